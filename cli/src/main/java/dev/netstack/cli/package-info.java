@@ -1,0 +1,2 @@
+/// The command `netstack`.
+package dev.netstack.cli;

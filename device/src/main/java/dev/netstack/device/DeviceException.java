@@ -1,0 +1,40 @@
+package dev.netstack.device;
+
+/// A device that could not be opened, configured or used.
+///
+/// Unchecked, because it ends the device: a loop catches it in one place.
+public final class DeviceException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /// Why, so that a program can tell a mistake from a missing right.
+    public enum Reason {
+        UNKNOWN_MODE,
+        NAME_TOO_LONG,
+        BAD_NAME,
+        NO_DEVICE_NODE,
+        NO_PERMISSION,
+        BUSY,
+        NO_SUCH_DEVICE,
+        NOT_SUPPORTED,
+        CLOSED,
+        FAILED
+    }
+
+    private final Reason reason;
+    private final int errno;
+
+    public DeviceException(Reason reason, int errno, String message) {
+        super(message);
+        this.reason = reason;
+        this.errno = errno;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /// The error number of the system call that failed; 0 when none did.
+    public int errno() {
+        return errno;
+    }
+}

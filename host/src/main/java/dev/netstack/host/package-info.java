@@ -1,0 +1,2 @@
+/// The stack in a running program.
+package dev.netstack.host;

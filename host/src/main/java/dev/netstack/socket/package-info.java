@@ -1,0 +1,2 @@
+/// Blocking sockets for virtual threads.
+package dev.netstack.socket;

@@ -1,0 +1,2 @@
+/// Networks in virtual time.
+package dev.netstack.simulator;

@@ -1,0 +1,75 @@
+package dev.netstack.stack;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// Native memory in blocks of a power of two, reused and bounded.
+///
+/// Blocks come from one arena that lives as long as the stack. What is taken must be released, exactly
+/// once; [#inUse] at zero shows that nothing leaks.
+public final class BufferPool {
+    public static final int BLOCK_MIN = 2_048;
+    public static final int BLOCK_MAX = 16 << 20;
+
+    private static final int CLASSES =
+            Integer.numberOfTrailingZeros(BLOCK_MAX) - Integer.numberOfTrailingZeros(BLOCK_MIN) + 1;
+
+    private final Arena arena = Arena.ofAuto();
+    private final long octetsMax;
+    private final ArrayDeque<MemorySegment>[] free = newFreeLists();
+    private long inUse;
+    private long allocated;
+
+    public BufferPool(long octetsMax) {
+        this.octetsMax = octetsMax;
+    }
+
+    /// A block of at least `octets`, not cleared; null when the ceiling is reached.
+    public @Nullable MemorySegment take(int octets) {
+        int size = blockSize(octets);
+        var block = free[classOf(size)].pollLast();
+        if (block == null) {
+            if (allocated + size > octetsMax) return null;
+            block = arena.allocate(size, 64);
+            allocated += size;
+        }
+        inUse += size;
+        return block;
+    }
+
+    /// Takes a block back.
+    public void release(MemorySegment block) {
+        inUse -= block.byteSize();
+        if (inUse < 0) throw new IllegalStateException("more octets released than taken");
+        free[classOf((int) block.byteSize())].addLast(block);
+    }
+
+    /// Octets taken and not released.
+    public long inUse() {
+        return inUse;
+    }
+
+    /// Octets of native memory held, in use or free.
+    public long allocated() {
+        return allocated;
+    }
+
+    /// What [#take] gives for `octets`: the next power of two, at least [#BLOCK_MIN].
+    public static int blockSize(int octets) {
+        if (octets > BLOCK_MAX) throw new IllegalArgumentException(octets + " octets in one block");
+        return octets <= BLOCK_MIN ? BLOCK_MIN : Integer.highestOneBit(octets - 1) << 1;
+    }
+
+    private static int classOf(int size) {
+        return Integer.numberOfTrailingZeros(size) - Integer.numberOfTrailingZeros(BLOCK_MIN);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static ArrayDeque<MemorySegment>[] newFreeLists() {
+        var lists = new ArrayDeque[CLASSES];
+        for (int i = 0; i < CLASSES; i++) lists[i] = new ArrayDeque<MemorySegment>();
+        return lists;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.netstack.stack;
+
+/// How a stack is made.
+///
+/// @param entropy source of every unpredictable number
+/// @param memoryOctetsMax native memory that all buffers of the stack together may use
+public record StackConfig(Entropy entropy, long memoryOctetsMax) {
+    public static final long MEMORY_OCTETS_DEFAULT = 256L << 20;
+
+    public static StackConfig of(Entropy entropy) {
+        return new StackConfig(entropy, MEMORY_OCTETS_DEFAULT);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.netstack.stack.ip;
+
+/// The fields of an IP header that a transport chooses.
+///
+/// @param protocol the protocol or next header number
+/// @param trafficClass DSCP and ECN (RFC 2474, RFC 3168), 0 to 255
+/// @param hopLimit TTL or hop limit, 1 to 255
+/// @param fragmentation whether routers may fragment (IPv4) and whether we do
+public record IpFields(int protocol, int trafficClass, int hopLimit, Fragmentation fragmentation) {
+    public static final int HOP_LIMIT_DEFAULT = 64;
+
+    public enum Fragmentation {
+        /// The datagram fits, or is refused: IPv4 carries the DF bit.
+        NEVER,
+        /// We cut it to the path's MTU; IPv4 carries no DF bit.
+        ALLOWED
+    }
+
+    public static IpFields of(int protocol) {
+        return new IpFields(protocol, 0, HOP_LIMIT_DEFAULT, Fragmentation.ALLOWED);
+    }
+}

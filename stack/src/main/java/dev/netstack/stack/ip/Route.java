@@ -1,0 +1,33 @@
+package dev.netstack.stack.ip;
+
+import dev.netstack.wire.IpAddress;
+import dev.netstack.wire.Prefix;
+import org.jspecify.annotations.Nullable;
+
+/// A route: where a range of destinations is reached (RFC 1122 §3.3.1).
+///
+/// @param kind whether it forwards, drops silently, or refuses
+/// @param nic index of the interface; 0 with kinds that drop
+/// @param via gateway and preferred source, both optional
+/// @param metric smaller wins among equal prefixes
+public record Route(Prefix destination, Kind kind, int nic, Via via, int metric) {
+    public enum Kind {
+        UNICAST,
+        BLACKHOLE,
+        UNREACHABLE
+    }
+
+    /// @param gateway the next hop; null when the destination is on the link
+    /// @param source the source address to use; null leaves it to selection
+    public record Via(@Nullable IpAddress gateway, @Nullable IpAddress source) {
+        public static final Via LINK = new Via(null, null);
+    }
+
+    public static Route link(Prefix destination, int nic) {
+        return new Route(destination, Kind.UNICAST, nic, Via.LINK, 0);
+    }
+
+    public static Route gateway(Prefix destination, int nic, IpAddress gateway) {
+        return new Route(destination, Kind.UNICAST, nic, new Via(gateway, null), 0);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.netstack.stack.link;
+
+import dev.netstack.wire.IpAddress;
+import dev.netstack.wire.MacAddress;
+import org.jspecify.annotations.Nullable;
+
+/// A neighbour as `ip neigh` shows it.
+///
+/// @param nic index of the interface
+/// @param mac its link address; null while it is not known
+public record NeighborReport(
+        int nic, IpAddress address, @Nullable MacAddress mac, NeighborState state) {}

@@ -1,0 +1,29 @@
+package dev.netstack.stack.tcp;
+
+/// What an application sets on a connection or a listener; a listener's values pass to its connections.
+///
+/// Values are longs in the unit that the option names; [Connection#set] refuses what is out of range.
+public enum TcpOption {
+    /// 1 switches the Nagle algorithm off (RFC 9293 §3.7.4); default 0.
+    NO_DELAY,
+    /// 1 switches keep-alives on (RFC 9293 §3.8.4); default 0.
+    KEEP_ALIVE,
+    /// Idle time before the first keep-alive, nanoseconds; default 7,200 s.
+    KEEP_ALIVE_IDLE_NANOS,
+    /// Time between keep-alives, nanoseconds; default 75 s.
+    KEEP_ALIVE_INTERVAL_NANOS,
+    /// Unanswered keep-alives that end a connection, 1 to 127; default 9.
+    KEEP_ALIVE_COUNT,
+    /// Longest time that sent octets may stay unacknowledged (R2), nanoseconds; default 0: by retries.
+    USER_TIMEOUT_NANOS,
+    /// Octets of the send buffer, 4 KiB to 4 MiB.
+    SEND_BUFFER_OCTETS,
+    /// Octets of the receive buffer, 4 KiB to 6 MiB.
+    RECEIVE_BUFFER_OCTETS,
+    /// Traffic class of every segment, 0 to 255 (RFC 9293 §3.9.1); default 0.
+    TRAFFIC_CLASS,
+    /// TTL or hop limit, 1 to 255; default 64.
+    HOP_LIMIT,
+    /// 1 lets a listener or connection take an address whose old connections are in TIME-WAIT.
+    REUSE_ADDRESS
+}
