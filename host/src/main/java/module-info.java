@@ -1,7 +1,7 @@
 /// The stack in a running program: the loop, interfaces on devices, and blocking sockets.
 @org.jspecify.annotations.NullMarked
 module dev.netstack.host {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive dev.netstack.device;
     requires transitive dev.netstack.stack;
 

@@ -1,7 +1,7 @@
 /// Networks in virtual time: stacks, links that impair by seed, and scripts against a connection.
 @org.jspecify.annotations.NullMarked
 module dev.netstack.simulator {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive dev.netstack.stack;
 
     exports dev.netstack.simulator;

@@ -1,7 +1,7 @@
 /// The protocols, without I/O: no thread, lock, clock, socket or random source.
 @org.jspecify.annotations.NullMarked
 module dev.netstack.stack {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive dev.netstack.wire;
 
     exports dev.netstack.stack;

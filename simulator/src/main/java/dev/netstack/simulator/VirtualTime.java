@@ -4,6 +4,8 @@ package dev.netstack.simulator;
 public final class VirtualTime {
     private long now;
 
+    VirtualTime() {}
+
     public long now() {
         return now;
     }

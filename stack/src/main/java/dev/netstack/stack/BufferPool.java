@@ -3,6 +3,8 @@ package dev.netstack.stack;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Native memory in blocks of a power of two, reused and bounded.
@@ -18,7 +20,7 @@ public final class BufferPool {
 
     private final Arena arena = Arena.ofAuto();
     private final long octetsMax;
-    private final ArrayDeque<MemorySegment>[] free = newFreeLists();
+    private final List<ArrayDeque<MemorySegment>> free = newFreeLists();
     private long inUse;
     private long allocated;
 
@@ -29,7 +31,7 @@ public final class BufferPool {
     /// A block of at least `octets`, not cleared; null when the ceiling is reached.
     public @Nullable MemorySegment take(int octets) {
         int size = blockSize(octets);
-        var block = free[classOf(size)].pollLast();
+        var block = free.get(classOf(size)).pollLast();
         if (block == null) {
             if (allocated + size > octetsMax) return null;
             block = arena.allocate(size, 64);
@@ -43,7 +45,7 @@ public final class BufferPool {
     public void release(MemorySegment block) {
         inUse -= block.byteSize();
         if (inUse < 0) throw new IllegalStateException("more octets released than taken");
-        free[classOf((int) block.byteSize())].addLast(block);
+        free.get(classOf((int) block.byteSize())).addLast(block);
     }
 
     /// Octets taken and not released.
@@ -66,10 +68,9 @@ public final class BufferPool {
         return Integer.numberOfTrailingZeros(size) - Integer.numberOfTrailingZeros(BLOCK_MIN);
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static ArrayDeque<MemorySegment>[] newFreeLists() {
-        var lists = new ArrayDeque[CLASSES];
-        for (int i = 0; i < CLASSES; i++) lists[i] = new ArrayDeque<MemorySegment>();
+    private static List<ArrayDeque<MemorySegment>> newFreeLists() {
+        var lists = new ArrayList<ArrayDeque<MemorySegment>>();
+        for (int i = 0; i < CLASSES; i++) lists.add(new ArrayDeque<>());
         return lists;
     }
 }

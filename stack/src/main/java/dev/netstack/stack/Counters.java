@@ -5,6 +5,8 @@ public final class Counters {
     private final long[] counts = new long[Counter.values().length];
     private final long[] drops = new long[DropReason.values().length];
 
+    Counters() {}
+
     public void add(Counter counter) {
         counts[counter.ordinal()]++;
     }

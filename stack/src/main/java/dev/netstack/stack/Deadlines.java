@@ -8,6 +8,8 @@ public final class Deadlines {
     private Timer[] heap = new Timer[64];
     private int size;
 
+    Deadlines() {}
+
     /// Arms `timer` for `deadline`, in place of any earlier arming.
     public void arm(Timer timer, long deadline) {
         timer.deadline = deadline;

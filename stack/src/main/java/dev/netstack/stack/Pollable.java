@@ -12,6 +12,8 @@ public abstract class Pollable {
     @Nullable Pollable nextReady;
     boolean isQueued;
 
+    protected Pollable() {}
+
     /// What the owner keeps here, such as its socket; null at first.
     public final @Nullable Object attachment() {
         return attachment;

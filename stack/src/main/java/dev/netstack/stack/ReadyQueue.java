@@ -7,6 +7,8 @@ public final class ReadyQueue {
     private @Nullable Pollable first;
     private @Nullable Pollable last;
 
+    ReadyQueue() {}
+
     public void add(Pollable pollable) {
         if (pollable.isQueued) return;
         pollable.isQueued = true;

@@ -11,6 +11,8 @@ public abstract class Timer {
 
     int index = -1;
 
+    protected Timer() {}
+
     public final boolean isArmed() {
         return deadline != IDLE;
     }

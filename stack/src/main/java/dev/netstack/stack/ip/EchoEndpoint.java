@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// An echo client of ICMP and ICMPv6 (RFC 792, RFC 4443 §4, RFC 1122 §3.2.2.6) with an identifier of
 /// its own. No call blocks.
 public final class EchoEndpoint extends Pollable {
+    EchoEndpoint() {}
+
     /// What came back.
     public sealed interface Answer permits Reply, Failure {
         int sequence();

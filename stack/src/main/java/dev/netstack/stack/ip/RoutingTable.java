@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The routes of one stack, both families: the longest prefix wins, then the smallest metric.
 public final class RoutingTable {
+    RoutingTable() {}
+
     public Outcome<Route> add(Route route) {
         throw new UnsupportedOperationException();
     }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// A TCP connection: its user calls (RFC 9293 §3.9.1). None blocks; readiness is told by
 /// [dev.netstack.stack.NetworkStack#event].
 public final class Connection extends Pollable {
+    Connection() {}
+
     /// Result of [#receive] when the peer has closed and everything was read.
     public static final int END = -1;
 

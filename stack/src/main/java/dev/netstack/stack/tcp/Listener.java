@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A passive open (RFC 9293 §3.10.1): the port it waits on and the connections that completed.
 public final class Listener extends Pollable {
+    Listener() {}
+
     public SocketAddress local() {
         throw new UnsupportedOperationException();
     }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A bound UDP port (RFC 768, RFC 1122 §4.1). No call blocks.
 public final class UdpEndpoint extends Pollable {
+    UdpEndpoint() {}
+
     /// What became of a datagram.
     public enum Sent {
         SENT,
