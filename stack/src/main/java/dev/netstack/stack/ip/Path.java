@@ -7,19 +7,17 @@ import dev.netstack.wire.IpAddress;
 ///
 /// @param nic the interface they leave by; the loopback interface for an address of our own
 /// @param nextHop the destination itself when it is on the link, else the gateway
-/// @param mtu octets of the largest datagram: the interface's MTU, or less once an ICMP error said so
-/// @param generation of the routes it was computed from; see [IpOutput#isCurrent]
+/// @param limits what an ICMP error or a change of routes makes different
 public record Path(
-        Interface nic,
-        IpAddress source,
-        IpAddress destination,
-        IpAddress nextHop,
-        PathState state) {
+        Interface nic, IpAddress source, IpAddress destination, IpAddress nextHop, Limits limits) {
     /// What may change while a path is used.
-    public record PathState(int mtu, int generation) {}
+    ///
+    /// @param mtu octets of the largest datagram: the interface's MTU, or less once an error said so
+    /// @param generation of the routes it was computed from; see [IpOutput#isCurrent]
+    public record Limits(int mtu, int generation) {}
 
     public int mtu() {
-        return state.mtu();
+        return limits.mtu();
     }
 
     public boolean isIpv4() {

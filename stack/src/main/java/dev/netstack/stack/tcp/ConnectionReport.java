@@ -3,12 +3,12 @@ package dev.netstack.stack.tcp;
 import dev.netstack.wire.SocketAddress;
 
 /// A connection as `ss -i` shows it.
-///
-/// @param receiveQueueOctets received and not yet read; for a listener connections not yet accepted
-/// @param sendQueueOctets written and not yet acknowledged; for a listener the backlog
 public record ConnectionReport(
         TcpState state, SocketAddress local, SocketAddress remote, Queues queues, Numbers numbers) {
     /// Octets that wait.
+    ///
+    /// @param receiveQueueOctets received and not yet read; for a listener connections not yet accepted
+    /// @param sendQueueOctets written and not yet acknowledged; for a listener the backlog
     public record Queues(long receiveQueueOctets, long sendQueueOctets) {}
 
     /// The connection's variables; times in nanoseconds, windows in octets.

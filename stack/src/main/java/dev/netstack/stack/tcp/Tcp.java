@@ -24,7 +24,7 @@ public final class Tcp {
 
     /// A segment, its transport header at `packet.payloadStart()`.
     public void receive(IpPacket packet, long now) {
-        throw new UnsupportedOperationException(core + " " + output);
+        throw new UnsupportedOperationException(core + " " + output.hashCode());
     }
 
     /// An ICMP error that quotes one of our segments (RFC 9293 §3.9.2.2, RFC 5927).

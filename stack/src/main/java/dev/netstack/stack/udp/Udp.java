@@ -28,7 +28,7 @@ public final class Udp {
 
     /// A datagram; false when no endpoint takes it, so that the caller sends Port Unreachable.
     public boolean receive(IpPacket packet, long now) {
-        throw new UnsupportedOperationException(core + " " + output);
+        throw new UnsupportedOperationException(core + " " + output.hashCode());
     }
 
     public void receiveError(IcmpError error, long now) {
