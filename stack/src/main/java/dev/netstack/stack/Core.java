@@ -5,8 +5,13 @@ public record Core(
         StackConfig config,
         Counters counters,
         Deadlines deadlines,
-        BufferPool buffers,
+        FramePool frames,
         ReadyQueue ready) {
+    /// Memory of the packet path.
+    public BufferPool buffers() {
+        return frames.buffers();
+    }
+
     public Entropy entropy() {
         return config.entropy();
     }

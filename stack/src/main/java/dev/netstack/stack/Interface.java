@@ -1,5 +1,6 @@
 package dev.netstack.stack;
 
+import dev.netstack.stack.link.LinkOutput;
 import dev.netstack.wire.LinkType;
 import dev.netstack.wire.MacAddress;
 import dev.netstack.wire.Offload;
@@ -38,5 +39,10 @@ public final class Interface {
 
     public Set<Offload> offloads() {
         return config.offloads();
+    }
+
+    /// The way out of this interface.
+    public LinkOutput output() {
+        throw new UnsupportedOperationException();
     }
 }

@@ -62,4 +62,15 @@ public final class IpOutput {
     public void checksum(Path path, int protocol, Frame frame, int field) {
         throw new UnsupportedOperationException();
     }
+
+    /// A transport made forward progress on `path`: its next hop is reachable (RFC 4861 §7.3.1).
+    public void confirm(Path path, long now) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// A datagram of ours, its IP header at the frame's start, could not reach its next hop: tells the
+    /// transport as an ICMP error from ourselves would (RFC 1122 §3.2.2.1, RFC 4861 §7.2.2).
+    public void unreachable(Frame frame, long now) {
+        throw new UnsupportedOperationException();
+    }
 }
