@@ -1,7 +1,13 @@
 /// The command `netstack`.
 @org.jspecify.annotations.NullMarked
 module dev.netstack.cli {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
+    requires com.google.gson;
     requires dev.netstack.host;
     requires dev.netstack.simulator;
+    requires info.picocli;
+
+    // picocli sets the fields of a command by reflection.
+    opens dev.netstack.cli to
+            info.picocli;
 }
