@@ -45,4 +45,25 @@ public final class Interface {
     public LinkOutput output() {
         throw new UnsupportedOperationException();
     }
+
+    /// Enabled, with a running link.
+    public boolean isUp() {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Whether (high, low) is a unicast address of this interface that may receive: not tentative.
+    public boolean owns(long high, long low) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Whether `bits` is an IPv4 broadcast address on this link (RFC 1122 §3.3.6): limited, directed
+    /// to a prefix of the interface, or the 0 form of either.
+    public boolean isBroadcast(int bits) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Whether the interface joined the multicast group (high, low).
+    public boolean hasJoined(long high, long low) {
+        throw new UnsupportedOperationException();
+    }
 }
