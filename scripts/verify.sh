@@ -1,0 +1,92 @@
+# Sourced by ./netstack: `netstack verify`, set-up and all tests, one closing line.
+
+VERIFY_USAGE='usage: netstack verify [--tests | --interop [PATTERN] | --compliance | --fuzz [SECONDS]]
+  (nothing)           install what the tests need, build, test, talk to the kernel: what CI runs
+  --tests             the Maven part alone: compile, tidy, format, unit and simulation tests
+  --interop PATTERN   the interop cases alone whose name holds PATTERN, against the present build
+  --compliance        write docs/compliance.md anew from the sources
+  --fuzz SECONDS      fuzz every target for so long (default 60), new inputs join its corpus
+environment: NETSTACK_SHARED (folder with the requirement lists and test data, default ../shared)'
+
+verify() {
+    results=$root/target/verify
+    mkdir -p "$results" "$root/target/launch" 2>/dev/null || fail 73 "cannot write to $root/target"
+    passed=0
+    failed=0
+    case ${1:-} in
+        '') need_tools && need_maven && verify_tests && verify_interop '' ;;
+        --tests) need_maven && verify_tests ;;
+        --interop) need_tools && { is_fresh || build; } && verify_interop "${2:-}" ;;
+        --compliance) need_maven && write_compliance; return ;;
+        --fuzz) exec "$root/fuzz/run" "${2:-60}" ;;
+        --help | -h) printf '%s\n' "$VERIFY_USAGE"; return 0 ;;
+        *) printf '%s\n' "$VERIFY_USAGE" >&2; fail 64 "verify does not know '$1'" ;;
+    esac
+    printf '%d passed, %d failed\n' "$passed" "$failed"
+    [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+# What the interop cases call, and the Debian package that brings it.
+TOOLS='ip:iproute2 ss:iproute2 ping:iputils-ping arping:iputils-arping curl:curl socat:socat
+iperf3:iperf3 tcpdump:tcpdump python3:python3 unshare:util-linux timeout:coreutils bash:bash'
+
+missing_packages() {
+    for pair in $TOOLS; do
+        command -v "${pair%%:*}" >/dev/null 2>&1 || printf '%s\n' "${pair#*:}"
+    done | sort -u | paste -s -d ' ' -
+}
+
+need_tools() {
+    PATH=$PATH:/usr/sbin:/sbin
+    export PATH
+    missing=$(missing_packages)
+    # shellcheck disable=SC2086 # a list of packages
+    [ -z "$missing" ] || install $missing || :
+    missing=$(missing_packages)
+    [ -z "$missing" ] || fail 69 "the tests need programs that are not here" \
+        "try:  install $missing"
+    [ -e /dev/net/tun ] || modprobe tun 2>/dev/null || :
+    [ -c /dev/net/tun ] || fail 69 "there is no /dev/net/tun, and the tests open TAP devices" \
+        "try:  modprobe tun; in a container, pass the device in"
+}
+
+verify_tests() {
+    say "building and testing (the log is target/verify/maven.log)"
+    rm -rf "$root"/*/target/surefire-reports
+    : >"$stamp.new"
+    maven --fail-at-end verify >"$results/maven.log" 2>&1
+    built_well=$?
+    [ "$built_well" -ne 0 ] || built
+    count_reports "$built_well"
+}
+
+# One line for each module, then what failed and what was skipped. A test that was skipped counts
+# as failed unless scripts/skips.txt gives the reason.
+count_reports() {
+    for reports in "$root"/*/target/surefire-reports; do
+        [ -d "$reports" ] || continue
+        module=${reports%/target/*}
+        cat "$reports"/TEST-*.xml | awk -v module="${module##*/}" -v skips="$root/scripts/skips.txt" \
+            -f "$root/scripts/reports.awk"
+    done >"$results/tests.txt"
+    grep -v '^sum ' "$results/tests.txt" | head -n 200 >&2
+    passed=$(awk '/^sum / { n += $2 } END { print n + 0 }' "$results/tests.txt")
+    failed=$(awk '/^sum / { n += $3 } END { print n + 0 }' "$results/tests.txt")
+    if [ "$1" -ne 0 ]; then
+        grep -E '^\[ERROR\]' "$results/maven.log" | cut -c 1-240 | head -n 40 >&2
+        # Compilation, formatting or a crashed test run: no report tells of it.
+        [ "$failed" -gt 0 ] || failed=1
+    fi
+}
+
+verify_interop() {
+    "$root/interop/run" "$1" || :
+    read -r more_passed more_failed <"$root/target/interop/tally" || more_failed=1
+    passed=$((passed + ${more_passed:-0}))
+    failed=$((failed + ${more_failed:-1}))
+}
+
+write_compliance() {
+    maven -q -Pquick -pl tidy -am test -Dtest=ComplianceTest -Dnetstack.compliance.write=true \
+        -Dsurefire.failIfNoSpecifiedTests=false
+}
