@@ -28,7 +28,10 @@ public final class Tcp {
     }
 
     /// An ICMP error that quotes one of our segments (RFC 9293 §3.9.2.2, RFC 5927).
-    public void receiveError(IcmpError error, long now) {
+    ///
+    /// @return whether the quoted segment is one in flight: only then does [IcmpError.Kind#TOO_BIG]
+    ///     lower the path MTU, of which the path's next look-up tells (RFC 8201 §4, threat D3)
+    public boolean receiveError(IcmpError error, long now) {
         throw new UnsupportedOperationException();
     }
 

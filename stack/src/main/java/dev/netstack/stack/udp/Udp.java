@@ -31,7 +31,10 @@ public final class Udp {
         throw new UnsupportedOperationException(core + " " + output.hashCode());
     }
 
-    public void receiveError(IcmpError error, long now) {
+    /// An ICMP error that quotes a datagram of ours.
+    ///
+    /// @return whether it quotes what an endpoint did send: only then is it believed about the path
+    public boolean receiveError(IcmpError error, long now) {
         throw new UnsupportedOperationException();
     }
 
