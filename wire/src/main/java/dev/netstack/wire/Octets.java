@@ -17,6 +17,9 @@ public final class Octets {
     private static final ValueLayout.OfLong U64 =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+    private static final ValueLayout.OfShort NATIVE_U16 = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfLong NATIVE_U64 = ValueLayout.JAVA_LONG_UNALIGNED;
+
     private Octets() {}
 
     public static int u8(MemorySegment bytes, long at) {
@@ -34,6 +37,15 @@ public final class Octets {
 
     public static long u64(MemorySegment bytes, long at) {
         return bytes.get(U64, at);
+    }
+
+    /// In the machine's order, for [Checksum], whose sum is the same in either.
+    static int nativeU16(MemorySegment bytes, long at) {
+        return bytes.get(NATIVE_U16, at) & 0xFFFF;
+    }
+
+    static long nativeU64(MemorySegment bytes, long at) {
+        return bytes.get(NATIVE_U64, at);
     }
 
     public static void putU8(MemorySegment bytes, long at, int value) {
