@@ -15,7 +15,20 @@ public record MacAddress(long bits) {
     }
 
     public static MacAddress read(MemorySegment bytes, long at) {
-        return new MacAddress(
-                ((long) Octets.u16(bytes, at) << 32) | (Octets.u32(bytes, at + 2) & 0xFFFF_FFFFL));
+        return new MacAddress(readBits(bytes, at));
+    }
+
+    /// The bits alone, for a look-up that makes no object.
+    public static long readBits(MemorySegment bytes, long at) {
+        return ((long) Octets.u16(bytes, at) << 32) | (Octets.u32(bytes, at + 2) & 0xFFFF_FFFFL);
+    }
+
+    public void write(MemorySegment bytes, long at) {
+        write(bytes, at, bits);
+    }
+
+    public static void write(MemorySegment bytes, long at, long bits) {
+        Octets.putU16(bytes, at, (int) (bits >>> 32));
+        Octets.putU32(bytes, at + 2, (int) bits);
     }
 }
