@@ -1,5 +1,7 @@
 package dev.netstack.wire;
 
+import java.lang.foreign.MemorySegment;
+
 /// An IPv6 address (RFC 4291 §2).
 public record Ipv6Address(long high, long low) implements IpAddress {
     public static final int LENGTH = 16;
@@ -30,5 +32,14 @@ public record Ipv6Address(long high, long low) implements IpAddress {
     /// In fe80::/10 (RFC 4291 §2.5.6).
     public boolean isLinkLocal() {
         return high >>> 54 == 0xFE80 >>> 6;
+    }
+
+    public static Ipv6Address read(MemorySegment bytes, long at) {
+        return new Ipv6Address(Octets.u64(bytes, at), Octets.u64(bytes, at + 8));
+    }
+
+    public void write(MemorySegment bytes, long at) {
+        Octets.putU64(bytes, at, high);
+        Octets.putU64(bytes, at + 8, low);
     }
 }
