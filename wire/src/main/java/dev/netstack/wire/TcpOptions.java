@@ -1,0 +1,255 @@
+package dev.netstack.wire;
+
+import java.lang.foreign.MemorySegment;
+
+/// The options of one TCP segment, decoded (RFC 9293 §3.2, RFC 7323 §2.2 and §3.2, RFC 2018 §2 and
+/// §3).
+///
+/// ```
+/// +--------+--------+---------//---------+
+/// |  kind  | length |        data        |    of END and NO_OPERATION there is the kind alone
+/// +--------+--------+---------//---------+
+/// ```
+///
+/// One decoder serves a stack: [#decode] overwrites what it held. An option that comes twice counts
+/// once, the first time; an unknown one is skipped by its length (RFC 9293 §3.2 MUST-6).
+///
+/// The static methods write options. Each writes a multiple of four octets, so they can follow each
+/// other in any order, and returns where the next one goes.
+public final class TcpOptions {
+    public static final int END = 0;
+    public static final int NO_OPERATION = 1;
+    public static final int MSS = 2;
+    public static final int WINDOW_SCALE = 3;
+    public static final int SACK_PERMITTED = 4;
+    public static final int SACK = 5;
+    public static final int TIMESTAMPS = 8;
+
+    /// Octets that [#putMss] writes.
+    public static final int MSS_LENGTH = 4;
+
+    /// Octets that [#putWindowScale] writes.
+    public static final int WINDOW_SCALE_LENGTH = 4;
+
+    /// Octets that [#putSackPermitted] writes.
+    public static final int SACK_PERMITTED_LENGTH = 4;
+
+    /// Octets that [#putTimestamps] writes.
+    public static final int TIMESTAMPS_LENGTH = 12;
+
+    /// Octets that [#putSack] writes, before the blocks.
+    public static final int SACK_LENGTH = 4;
+
+    /// Octets that [#putSackBlock] writes.
+    public static final int SACK_BLOCK_LENGTH = 8;
+
+    /// As many blocks as 40 octets of options can hold (RFC 2018 §3).
+    public static final int SACK_BLOCKS_MAX = 4;
+
+    private boolean hasMss;
+    private int mss;
+    private boolean hasWindowScale;
+    private int windowScale;
+    private boolean isSackPermitted;
+    private boolean hasTimestamps;
+    private int tsVal;
+    private int tsEcr;
+    private boolean hasSack;
+    private int sackBlocks;
+    private final int[] left = new int[SACK_BLOCKS_MAX];
+    private final int[] right = new int[SACK_BLOCKS_MAX];
+
+    /// A decoder that holds what a header without options says.
+    public TcpOptions() {}
+
+    /// Decodes the options of a header that was parsed.
+    ///
+    /// @return false when the length of an option is 0, 1, beyond the header, or not the one that its
+    ///     kind has: [Malformation#BAD_OPTION], and nothing here is to be believed
+    public boolean decode(TcpHeader header) {
+        return decode(header.bytes(), header.optionsStart(), header.payloadStart());
+    }
+
+    /// The same for options that lie from `start` to `end`.
+    public boolean decode(MemorySegment bytes, long start, long end) {
+        clear();
+        long at = start;
+        // Each step takes an octet or ends the walk. RFC 9293 §3.2 MUST-7: no length is trusted.
+        while (at < end) {
+            int kind = Octets.u8(bytes, at);
+            if (kind == END) return true;
+            if (kind == NO_OPERATION) {
+                at++;
+                continue;
+            }
+            if (end - at < 2) return false;
+            int length = Octets.u8(bytes, at + 1);
+            if (length < 2 || length > end - at) return false;
+            if (!isLengthOf(kind, length)) return false;
+            take(kind, bytes, at + 2, length - 2);
+            at += length;
+        }
+        return true;
+    }
+
+    /// Forgets the last segment: what a header without options says.
+    public void clear() {
+        hasMss = false;
+        mss = 0;
+        hasWindowScale = false;
+        windowScale = 0;
+        isSackPermitted = false;
+        hasTimestamps = false;
+        tsVal = 0;
+        tsEcr = 0;
+        hasSack = false;
+        sackBlocks = 0;
+    }
+
+    private static boolean isLengthOf(int kind, int length) {
+        return switch (kind) {
+            case MSS -> length == 4;
+            case WINDOW_SCALE -> length == 3;
+            case SACK_PERMITTED -> length == 2;
+            case SACK -> length % SACK_BLOCK_LENGTH == 2;
+            case TIMESTAMPS -> length == 10;
+            default -> true;
+        };
+    }
+
+    private void take(int kind, MemorySegment bytes, long data, int length) {
+        switch (kind) {
+            case MSS -> takeMss(Octets.u16(bytes, data));
+            case WINDOW_SCALE -> takeWindowScale(Octets.u8(bytes, data));
+            case SACK_PERMITTED -> isSackPermitted = true;
+            case SACK -> takeSack(bytes, data, length / SACK_BLOCK_LENGTH);
+            case TIMESTAMPS -> takeTimestamps(bytes, data);
+            default -> {}
+        }
+    }
+
+    private void takeMss(int value) {
+        if (hasMss) return;
+        hasMss = true;
+        mss = value;
+    }
+
+    private void takeWindowScale(int value) {
+        if (hasWindowScale) return;
+        hasWindowScale = true;
+        windowScale = value;
+    }
+
+    private void takeTimestamps(MemorySegment bytes, long data) {
+        if (hasTimestamps) return;
+        hasTimestamps = true;
+        tsVal = Octets.u32(bytes, data);
+        tsEcr = Octets.u32(bytes, data + 4);
+    }
+
+    private void takeSack(MemorySegment bytes, long data, int blocks) {
+        if (hasSack) return;
+        hasSack = true;
+        sackBlocks = Math.min(blocks, SACK_BLOCKS_MAX);
+        for (int i = 0; i < sackBlocks; i++) {
+            left[i] = Octets.u32(bytes, data + (long) i * SACK_BLOCK_LENGTH);
+            right[i] = Octets.u32(bytes, data + (long) i * SACK_BLOCK_LENGTH + 4);
+        }
+    }
+
+    public boolean hasMss() {
+        return hasMss;
+    }
+
+    /// As sent, 0 to 65,535; 0 without the option.
+    public int mss() {
+        return mss;
+    }
+
+    public boolean hasWindowScale() {
+        return hasWindowScale;
+    }
+
+    /// As sent, 0 to 255: more than 14 counts as 14 (RFC 7323 §2.3).
+    public int windowScale() {
+        return windowScale;
+    }
+
+    public boolean isSackPermitted() {
+        return isSackPermitted;
+    }
+
+    public boolean hasTimestamps() {
+        return hasTimestamps;
+    }
+
+    public int tsVal() {
+        return tsVal;
+    }
+
+    public int tsEcr() {
+        return tsEcr;
+    }
+
+    /// 0 to [#SACK_BLOCKS_MAX].
+    public int sackBlocks() {
+        return sackBlocks;
+    }
+
+    /// The first sequence number of block `i`, as sent: whether it makes sense is not known here.
+    public int left(int i) {
+        return left[i];
+    }
+
+    /// The sequence number behind the last of block `i`, as sent.
+    public int right(int i) {
+        return right[i];
+    }
+
+    public static long putMss(MemorySegment bytes, long at, int mss) {
+        Octets.putU8(bytes, at, MSS);
+        Octets.putU8(bytes, at + 1, 4);
+        Octets.putU16(bytes, at + 2, mss);
+        return at + MSS_LENGTH;
+    }
+
+    public static long putWindowScale(MemorySegment bytes, long at, int shift) {
+        Octets.putU8(bytes, at, NO_OPERATION);
+        Octets.putU8(bytes, at + 1, WINDOW_SCALE);
+        Octets.putU8(bytes, at + 2, 3);
+        Octets.putU8(bytes, at + 3, shift);
+        return at + WINDOW_SCALE_LENGTH;
+    }
+
+    public static long putSackPermitted(MemorySegment bytes, long at) {
+        Octets.putU16(bytes, at, NO_OPERATION << 8 | NO_OPERATION);
+        Octets.putU8(bytes, at + 2, SACK_PERMITTED);
+        Octets.putU8(bytes, at + 3, 2);
+        return at + SACK_PERMITTED_LENGTH;
+    }
+
+    /// In the layout of RFC 7323 appendix A, which every stack recognises at a glance.
+    public static long putTimestamps(MemorySegment bytes, long at, int tsVal, int tsEcr) {
+        Octets.putU16(bytes, at, NO_OPERATION << 8 | NO_OPERATION);
+        Octets.putU8(bytes, at + 2, TIMESTAMPS);
+        Octets.putU8(bytes, at + 3, 10);
+        Octets.putU32(bytes, at + 4, tsVal);
+        Octets.putU32(bytes, at + 8, tsEcr);
+        return at + TIMESTAMPS_LENGTH;
+    }
+
+    /// Begins an option of `blocks` blocks, 1 to [#SACK_BLOCKS_MAX], each to follow with
+    /// [#putSackBlock].
+    public static long putSack(MemorySegment bytes, long at, int blocks) {
+        Octets.putU16(bytes, at, NO_OPERATION << 8 | NO_OPERATION);
+        Octets.putU8(bytes, at + 2, SACK);
+        Octets.putU8(bytes, at + 3, 2 + blocks * SACK_BLOCK_LENGTH);
+        return at + SACK_LENGTH;
+    }
+
+    public static long putSackBlock(MemorySegment bytes, long at, int left, int right) {
+        Octets.putU32(bytes, at, left);
+        Octets.putU32(bytes, at + 4, right);
+        return at + SACK_BLOCK_LENGTH;
+    }
+}
