@@ -62,6 +62,10 @@ public enum Counter {
     TCP_ABORT_ON_TIMEOUT("TcpExtTCPAbortOnTimeout"),
     TCP_ABORT_ON_MEMORY("TcpExtTCPAbortOnMemory"),
     TCP_TIME_WAIT("TcpExtTW"),
+    /// Addresses that were found to be somebody else's before their first use.
+    DUPLICATE_ADDRESSES("DuplicateAddresses"),
+    /// Packets in which somebody else spoke as the owner of an address that we use.
+    ADDRESS_CONFLICTS("AddressConflicts"),
     /// Exceptions that escaped a handler: each one a defect.
     INTERNAL_ERROR("InternalError");
 

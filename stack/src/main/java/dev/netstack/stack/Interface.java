@@ -1,19 +1,47 @@
 package dev.netstack.stack;
 
+import dev.netstack.stack.InterfaceReport.Flag;
 import dev.netstack.stack.link.LinkOutput;
+import dev.netstack.wire.Ipv4Address;
 import dev.netstack.wire.LinkType;
 import dev.netstack.wire.MacAddress;
 import dev.netstack.wire.Offload;
+import dev.netstack.wire.Prefix;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A network interface (what the course calls a vnic): name, index, addresses, state and counters.
 public final class Interface {
+    private static final int IPV4_ALL_SYSTEMS = 0xE000_0001;
+    private static final long IPV6_ALL_NODES_HIGH = 0xFF02L << 48;
+    private static final long IPV6_ALL_NODES_INTERFACE_HIGH = 0xFF01L << 48;
+    private static final long SOLICITED_NODE_LOW = 0x0000_0001_FF00_0000L;
+
     private final InterfaceConfig config;
     private final int index;
+    private final Interfaces table;
+    private final LinkOutput output;
+    private final List<InterfaceAddress> addresses = new ArrayList<>();
+    private final AddressMap<Membership> groups;
+    final Traffic received = new Traffic();
+    final Traffic sent = new Traffic();
+    private boolean isUp = true;
 
-    Interface(InterfaceConfig config, int index) {
+    /// How many addresses of the interface ask for one solicited-node group.
+    private static final class Membership {
+        int addresses;
+    }
+
+    Interface(InterfaceConfig config, int index, Interfaces table) {
         this.config = config;
         this.index = index;
+        this.table = table;
+        this.groups = new AddressMap<>(table.secret());
+        this.output = table.newOutput(this);
     }
 
     /// 1 and up, never used again.
@@ -43,27 +71,127 @@ public final class Interface {
 
     /// The way out of this interface.
     public LinkOutput output() {
-        throw new UnsupportedOperationException();
+        return output;
     }
 
     /// Enabled, with a running link.
     public boolean isUp() {
-        throw new UnsupportedOperationException();
+        return isUp;
     }
 
     /// Whether (high, low) is a unicast address of this interface that may receive: not tentative.
     public boolean owns(long high, long low) {
-        throw new UnsupportedOperationException();
+        var found = table.address(high, low);
+        if (found != null) return found.nic() == this && found.isValid();
+        return isLoopback() && high == 0 && low >>> 24 == 0xFFFF_7FL;
+    }
+
+    /// The address (high, low) of this interface, in whatever state; null when it has none such.
+    public @Nullable InterfaceAddress address(long high, long low) {
+        var found = table.address(high, low);
+        return found != null && found.nic() == this ? found : null;
+    }
+
+    /// Every address, in the order they were added.
+    public List<InterfaceAddress> addresses() {
+        return Collections.unmodifiableList(addresses);
     }
 
     /// Whether `bits` is an IPv4 broadcast address on this link (RFC 1122 §3.3.6): limited, directed
     /// to a prefix of the interface, or the 0 form of either.
     public boolean isBroadcast(int bits) {
-        throw new UnsupportedOperationException();
+        if (isLoopback()) return false;
+        if (bits == -1 || bits == 0) return true;
+        for (int i = 0; i < addresses.size(); i++) {
+            if (addresses.get(i).prefix() instanceof Prefix(Ipv4Address own, int length)
+                    && isBroadcastOf(own.bits(), length, bits)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /// Whether the interface joined the multicast group (high, low).
+    /// Whether the interface joined the multicast group (high, low): all nodes, and the solicited-node
+    /// group of each of its IPv6 addresses (RFC 4291 §2.8).
     public boolean hasJoined(long high, long low) {
-        throw new UnsupportedOperationException();
+        if (high == 0 && low >>> 32 == 0xFFFF) return (int) low == IPV4_ALL_SYSTEMS;
+        if (low == 1 && high == IPV6_ALL_NODES_HIGH) return true;
+        if (low == 1 && high == IPV6_ALL_NODES_INTERFACE_HIGH) return true;
+        return groups.find(high, low) != null;
+    }
+
+    /// What the interface is and has done so far.
+    public InterfaceReport report() {
+        var shown = new ArrayList<InterfaceReport.Address>();
+        for (var address : addresses) {
+            shown.add(
+                    new InterfaceReport.Address(
+                            address.prefix(), address.state(), address.scope()));
+        }
+        return new InterfaceReport(
+                new InterfaceReport.Identity(index, name(), mac(), mtu()),
+                flags(),
+                shown,
+                received.report(0),
+                sent.report(output.dropped()));
+    }
+
+    /// The flags that `ip link` shows.
+    public Set<Flag> flags() {
+        var flags = EnumSet.noneOf(Flag.class);
+        if (isUp) flags.addAll(Set.of(Flag.UP, Flag.RUNNING));
+        switch (link()) {
+            case ETHERNET -> flags.addAll(Set.of(Flag.BROADCAST, Flag.MULTICAST));
+            case IP -> flags.addAll(Set.of(Flag.MULTICAST, Flag.NOARP));
+            case LOOPBACK -> flags.add(Flag.LOOPBACK);
+        }
+        return flags;
+    }
+
+    boolean isLoopback() {
+        return link() == LinkType.LOOPBACK;
+    }
+
+    void enable() {
+        isUp = true;
+    }
+
+    void disable() {
+        isUp = false;
+    }
+
+    void add(InterfaceAddress address) {
+        addresses.add(address);
+        if (address.isIpv4()) return;
+        long group = solicitedNode(address);
+        var membership = groups.find(IPV6_ALL_NODES_HIGH, group);
+        if (membership == null) {
+            membership = new Membership();
+            groups.put(IPV6_ALL_NODES_HIGH, group, membership);
+        }
+        membership.addresses++;
+    }
+
+    void remove(InterfaceAddress address) {
+        addresses.remove(address);
+        if (address.isIpv4()) return;
+        long group = solicitedNode(address);
+        var membership = groups.find(IPV6_ALL_NODES_HIGH, group);
+        if (membership != null && --membership.addresses == 0) {
+            groups.remove(IPV6_ALL_NODES_HIGH, group);
+        }
+    }
+
+    /// RFC 4291 §2.7.1: ff02::1:ff00:0/104 and the low 24 bits of the address.
+    private static long solicitedNode(InterfaceAddress address) {
+        return SOLICITED_NODE_LOW | (address.address().low() & 0xFF_FFFF);
+    }
+
+    /// Prefixes of 31 and 32 bits have no broadcast address (RFC 3021 §2.1).
+    private static boolean isBroadcastOf(int own, int length, int bits) {
+        if (length >= 31) return false;
+        int hostMask = -1 >>> length;
+        int host = bits & hostMask;
+        return (own & ~hostMask) == (bits & ~hostMask) && (host == 0 || host == hostMask);
     }
 }

@@ -1,14 +1,25 @@
 package dev.netstack.stack;
 
+import dev.netstack.stack.Outcome.Done;
+import dev.netstack.stack.Outcome.Refusal;
+import dev.netstack.stack.Outcome.Refused;
 import dev.netstack.stack.ip.EchoEndpoint;
+import dev.netstack.stack.ip.Ip;
 import dev.netstack.stack.ip.RoutingTable;
+import dev.netstack.stack.link.LinkInput;
+import dev.netstack.stack.link.LinkOutput;
+import dev.netstack.stack.link.Ndp;
 import dev.netstack.stack.link.NeighborReport;
 import dev.netstack.stack.tcp.Tcp;
 import dev.netstack.stack.udp.Udp;
 import dev.netstack.wire.Frame;
 import dev.netstack.wire.IpAddress;
+import dev.netstack.wire.Ipv4Address;
+import dev.netstack.wire.Ipv6Address;
 import dev.netstack.wire.MacAddress;
 import dev.netstack.wire.Prefix;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +27,50 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread at a time uses it. `now` is nanoseconds of a monotonic clock that begins at 0 or later
 /// and never decreases between calls. The same entropy and the same calls give the same frames.
+///
+/// An exception that escapes a handler is a defect: it is counted, the frame or the timer at hand is
+/// dropped, and the stack goes on.
 public final class NetworkStack {
+    /// Frames that cross the loopback interface in one call, so that two ends in one stack that answer
+    /// each other for ever do not keep the caller.
+    static final int LOOPBACK_BATCH_MAX = 1_024;
+
+    /// Timers of one call to [#expire] that may fail before the rest waits for the next call.
+    private static final int FAILURES_MAX = 64;
+
+    private final Core core;
+    private final Interfaces interfaces;
+    private final RoutingTable routes;
+    private final Ip ip;
+    private final Tcp tcp;
+    private final Udp udp;
+    private final LinkInput input;
+    private final Addresses addresses;
+    private final Frame looped = Frame.allocate(Arena.ofAuto());
+    private @Nullable Throwable lastInternalError;
+
     public NetworkStack(StackConfig config) {
-        throw new UnsupportedOperationException(config.toString());
+        var buffers = new BufferPool(config.memoryOctetsMax());
+        core =
+                new Core(
+                        config,
+                        new Counters(),
+                        new Deadlines(),
+                        new FramePool(buffers),
+                        new ReadyQueue());
+        interfaces = new Interfaces(core.entropy());
+        routes = new RoutingTable(core.entropy().nextLong());
+        ip = new Ip(core, interfaces, routes);
+        tcp = new Tcp(core, ip.output());
+        udp = new Udp(core, ip.output());
+        var ndp = new Ndp();
+        ip.attach(tcp, udp, ndp);
+        input = new LinkInput(ip);
+        addresses = new Addresses(core, interfaces, routes, tcp);
+        interfaces.open(nic -> new LinkOutput(core, nic, ip.output()));
+        var lo = interfaces.loopback();
+        addresses.add(lo, new Prefix(Ipv4Address.LOOPBACK, 8), AddressCheck.NONE, 0);
+        addresses.add(lo, new Prefix(Ipv6Address.LOOPBACK, 128), AddressCheck.NONE, 0);
     }
 
     // What arrives.
@@ -26,12 +78,26 @@ public final class NetworkStack {
     /// A frame arrived on interface `nic`. It is borrowed for the call, and never refused by an
     /// exception: what is wrong with it is counted.
     public void receive(int nic, Frame frame, long now) {
-        throw new UnsupportedOperationException();
+        var on = interfaces.find(nic);
+        if (on == null) {
+            core.counters().drop(DropReason.INTERFACE_DOWN);
+            return;
+        }
+        receive(on, frame, now);
     }
 
-    /// Time went by: does what is due.
+    /// Time went by: does what is due, and carries what waits on the loopback interface. To be called
+    /// after each batch of other calls, whatever [#deadline] says.
     public void expire(long now) {
-        throw new UnsupportedOperationException();
+        for (int failures = 0; failures < FAILURES_MAX; failures++) {
+            try {
+                core.deadlines().expire(now);
+                break;
+            } catch (RuntimeException | AssertionError defect) {
+                internalError(defect);
+            }
+        }
+        carryLoopback(now);
     }
 
     // What the application asks.
@@ -39,91 +105,199 @@ public final class NetworkStack {
     /// Adds an interface, enabled; gives it to [#transmit] and [#receive] by its index. The loopback
     /// interface, index 1, is there from the start with 127.0.0.1/8 and ::1/128.
     public Outcome<Interface> addInterface(InterfaceConfig config, long now) {
-        throw new UnsupportedOperationException();
+        return interfaces.add(config);
     }
 
+    /// Ends an interface with its addresses, its routes, and the connections that used them. The
+    /// loopback interface stays.
     public Outcome<Interface> removeInterface(int nic, long now) {
-        throw new UnsupportedOperationException();
+        var found = interfaces.find(nic);
+        if (found == null || found == interfaces.loopback()) {
+            return new Refused<>(Refusal.NO_SUCH_INTERFACE);
+        }
+        addresses.removeAll(found, now);
+        routes.removeInterface(nic);
+        found.disable();
+        found.output().clear(now);
+        interfaces.remove(found);
+        return new Done<>(found);
     }
 
+    /// Brings an interface up: its routes are found again and its addresses are announced.
     public Outcome<Interface> enableInterface(int nic, long now) {
-        throw new UnsupportedOperationException();
+        var found = interfaces.find(nic);
+        if (found == null) return new Refused<>(Refusal.NO_SUCH_INTERFACE);
+        if (found.isUp()) return new Done<>(found);
+        found.enable();
+        routes.resume(nic);
+        interfaces.changed();
+        addresses.resume(found, now);
+        return new Done<>(found);
     }
 
+    /// Takes an interface down: it drops what arrives, its routes are not found and its neighbours
+    /// forgotten. Addresses and connections stay, and go on when it is up again.
     public Outcome<Interface> disableInterface(int nic, long now) {
-        throw new UnsupportedOperationException();
+        var found = interfaces.find(nic);
+        if (found == null) return new Refused<>(Refusal.NO_SUCH_INTERFACE);
+        if (!found.isUp()) return new Done<>(found);
+        found.disable();
+        routes.suspend(nic);
+        addresses.suspend(found);
+        interfaces.changed();
+        found.output().clear(now);
+        return new Done<>(found);
     }
 
     /// Adds an address and the route to its prefix. On an Ethernet link the address is announced; with
     /// [AddressCheck#PROBE] it is probed first (RFC 5227 §2.1, RFC 4862 §5.4) and usable thereafter.
     public Outcome<Prefix> addAddress(int nic, Prefix address, AddressCheck check, long now) {
-        throw new UnsupportedOperationException();
+        var found = interfaces.find(nic);
+        if (found == null) return new Refused<>(Refusal.NO_SUCH_INTERFACE);
+        return addresses.add(found, address, check, now);
     }
 
     public Outcome<Prefix> removeAddress(int nic, IpAddress address, long now) {
-        throw new UnsupportedOperationException();
+        var found = interfaces.find(nic);
+        if (found == null) return new Refused<>(Refusal.NO_SUCH_INTERFACE);
+        return addresses.remove(found, address, now);
     }
 
     /// Sets a neighbour by hand; what arrives does not change it.
     public Outcome<NeighborReport> addNeighbor(
             int nic, IpAddress address, MacAddress mac, long now) {
-        throw new UnsupportedOperationException();
+        var found = interfaces.find(nic);
+        if (found == null) return new Refused<>(Refusal.NO_SUCH_INTERFACE);
+        return found.output().addNeighbor(address, mac, now);
     }
 
     public Outcome<NeighborReport> removeNeighbor(int nic, IpAddress address, long now) {
-        throw new UnsupportedOperationException();
+        var found = interfaces.find(nic);
+        if (found == null) return new Refused<>(Refusal.NO_SUCH_INTERFACE);
+        return found.output().removeNeighbor(address, now);
     }
 
     public RoutingTable routes() {
-        throw new UnsupportedOperationException();
+        return routes;
     }
 
     public Tcp tcp() {
-        throw new UnsupportedOperationException();
+        return tcp;
     }
 
     public Udp udp() {
-        throw new UnsupportedOperationException();
+        return udp;
     }
 
     /// Opens an echo client.
     public Outcome<EchoEndpoint> openEcho() {
-        throw new UnsupportedOperationException();
+        return ip.openEcho();
     }
 
     // What must be done.
 
     /// Builds the next frame that is due on interface `nic`; false when there is none.
     public boolean transmit(int nic, Frame into, long now) {
-        throw new UnsupportedOperationException();
+        var on = interfaces.find(nic);
+        if (on == null || !on.isUp()) return false;
+        if (build(on, into, now)) return true;
+        return carryLoopback(now) > 0 && build(on, into, now);
     }
 
     /// When [#expire] must be called next; [Long#MAX_VALUE] when never. It may be early.
     public long deadline() {
-        throw new UnsupportedOperationException();
+        return core.deadlines().next();
     }
 
     /// The next thing whose readiness changed; null when there is none.
     public @Nullable Pollable event() {
-        throw new UnsupportedOperationException();
+        return core.ready().poll();
     }
 
     // What can be seen.
 
     public List<Interface> interfaces() {
-        throw new UnsupportedOperationException();
+        return interfaces.list();
     }
 
     public List<NeighborReport> neighbors() {
-        throw new UnsupportedOperationException();
+        var reports = new ArrayList<NeighborReport>();
+        for (var nic : interfaces.list()) reports.addAll(nic.output().neighbors());
+        return reports;
     }
 
     public Counters counters() {
-        throw new UnsupportedOperationException();
+        return core.counters();
     }
 
     /// Memory of the packet path.
     public BufferPool buffers() {
-        throw new UnsupportedOperationException();
+        return core.buffers();
+    }
+
+    /// The last exception that escaped a handler; null when none ever did.
+    public @Nullable Throwable lastInternalError() {
+        return lastInternalError;
+    }
+
+    Core core() {
+        return core;
+    }
+
+    private void receive(Interface nic, Frame frame, long now) {
+        int length = frame.length();
+        try {
+            var why = input.receive(nic, frame, now);
+            if (why == null) nic.received.count(length);
+            else drop(nic, why);
+        } catch (RuntimeException | AssertionError defect) {
+            nic.received.errors++;
+            internalError(defect);
+        }
+    }
+
+    private void drop(Interface nic, DropReason why) {
+        core.counters().drop(why);
+        switch (why) {
+            case FRAME_TRUNCATED, FRAME_TOO_LONG, BAD_OFFLOAD -> nic.received.errors++;
+            default -> nic.received.dropped++;
+        }
+    }
+
+    /// What waits goes before what TCP would build: it is older.
+    private boolean build(Interface nic, Frame into, long now) {
+        try {
+            if (!poll(nic, into) && !tcp.transmit(nic.index(), into, now)) return false;
+            nic.sent.count(into.length());
+            return true;
+        } catch (RuntimeException | AssertionError defect) {
+            nic.sent.errors++;
+            internalError(defect);
+            return false;
+        }
+    }
+
+    private boolean poll(Interface nic, Frame into) {
+        var queued = nic.output().poll();
+        if (queued == null) return false;
+        into.copyFrom(queued);
+        core.frames().release(queued);
+        return true;
+    }
+
+    /// Moves frames from the loopback interface's way out to its way in, for no device does.
+    private int carryLoopback(long now) {
+        var lo = interfaces.loopback();
+        int carried = 0;
+        while (carried < LOOPBACK_BATCH_MAX && lo.isUp() && build(lo, looped, now)) {
+            receive(lo, looped, now);
+            carried++;
+        }
+        return carried;
+    }
+
+    private void internalError(Throwable defect) {
+        lastInternalError = defect;
+        core.counters().add(Counter.INTERNAL_ERROR);
     }
 }

@@ -30,4 +30,27 @@ public record Route(Prefix destination, Kind kind, int nic, Via via, int metric)
     public static Route gateway(Prefix destination, int nic, IpAddress gateway) {
         return new Route(destination, Kind.UNICAST, nic, new Via(gateway, null), 0);
     }
+
+    /// `prefix` with the bits beyond its length cleared.
+    public static Prefix network(Prefix prefix) {
+        int length = prefixLength(prefix);
+        long high = prefix.address().high() & highMask(length);
+        long low = prefix.address().low() & lowMask(length);
+        return new Prefix(IpAddress.of(high, low), prefix.length());
+    }
+
+    /// The length of `prefix` as one of the (high, low) form, which IPv4 addresses fill from bit 96.
+    static int prefixLength(Prefix prefix) {
+        return prefix.length() + 128 - prefix.address().bitLength();
+    }
+
+    static long highMask(int length) {
+        if (length == 0) return 0;
+        return length >= 64 ? -1 : -1L << (64 - length);
+    }
+
+    static long lowMask(int length) {
+        if (length <= 64) return 0;
+        return -1L << (128 - length);
+    }
 }

@@ -1,33 +1,172 @@
 package dev.netstack.stack.ip;
 
+import dev.netstack.stack.AddressMap;
 import dev.netstack.stack.Outcome;
+import dev.netstack.stack.Outcome.Done;
+import dev.netstack.stack.Outcome.Refusal;
+import dev.netstack.stack.Outcome.Refused;
 import dev.netstack.wire.IpAddress;
+import dev.netstack.wire.Ipv4Address;
+import dev.netstack.wire.Ipv6Address;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The routes of one stack, both families: the longest prefix wins, then the smallest metric.
+///
+/// Looking up asks one hash table for each length in use, longest first, and makes no object. They
+/// are built anew after a change: changes are rare.
 public final class RoutingTable {
-    RoutingTable() {}
+    public static final int ROUTES_MAX = 4_096;
 
+    private static final Comparator<Route> BEST_FIRST =
+            Comparator.comparingInt((Route route) -> -Route.prefixLength(route.destination()))
+                    .thenComparingInt(Route::metric);
+
+    private final long secret;
+    private final List<Route> routes = new ArrayList<>();
+    private final Set<Integer> suspended = new HashSet<>();
+    private @Nullable Index ipv4;
+    private @Nullable Index ipv6;
+    private int generation;
+
+    /// The best route of each range, by the lengths in use.
+    private record Index(int[] lengths, List<AddressMap<Route>> maps) {}
+
+    /// @param secret keys the hash
+    public RoutingTable(long secret) {
+        this.secret = secret;
+    }
+
+    /// Adds a route; one that is there already is refused.
     public Outcome<Route> add(Route route) {
-        throw new UnsupportedOperationException();
+        if (!isPlausible(route)) return new Refused<>(Refusal.ADDRESS_INVALID);
+        if (routes.contains(route)) return new Refused<>(Refusal.ADDRESS_IN_USE);
+        if (routes.size() == ROUTES_MAX) return new Refused<>(Refusal.LIMIT_REACHED);
+        int at = 0;
+        while (at < routes.size() && BEST_FIRST.compare(routes.get(at), route) <= 0) at++;
+        routes.add(at, route);
+        changed();
+        return new Done<>(route);
     }
 
     public Outcome<Route> remove(Route route) {
-        throw new UnsupportedOperationException();
+        if (!routes.remove(route)) return new Refused<>(Refusal.NOT_FOUND);
+        changed();
+        return new Done<>(route);
     }
 
     /// The route to `destination`; null when there is none.
     public @Nullable Route find(IpAddress destination) {
-        throw new UnsupportedOperationException();
+        var index = destination.bitLength() == 32 ? ipv4() : ipv6();
+        return find(index, destination.high(), destination.low());
     }
 
     /// Changes whenever the answer of [#find] may have.
     public int generation() {
-        throw new UnsupportedOperationException();
+        return generation;
     }
 
+    /// Every route, the best of each range first.
     public List<Route> routes() {
-        throw new UnsupportedOperationException();
+        return List.copyOf(routes);
+    }
+
+    /// The interface is down: its routes stay, and are not found until it is up again.
+    public void suspend(int nic) {
+        if (suspended.add(nic)) changed();
+    }
+
+    public void resume(int nic) {
+        if (suspended.remove(nic)) changed();
+    }
+
+    /// The interface is gone, and its routes with it.
+    public void removeInterface(int nic) {
+        suspended.remove(nic);
+        removeIf(route -> route.nic() == nic);
+    }
+
+    /// The address is no longer ours, so no route may prefer it.
+    public void removeSource(IpAddress address) {
+        removeIf(route -> address.equals(route.via().source()));
+    }
+
+    private void removeIf(Predicate<Route> condition) {
+        if (routes.removeIf(condition)) changed();
+    }
+
+    private static @Nullable Route find(Index index, long high, long low) {
+        for (int i = 0; i < index.lengths.length; i++) {
+            int length = index.lengths[i];
+            var found =
+                    index.maps
+                            .get(i)
+                            .find(high & Route.highMask(length), low & Route.lowMask(length));
+            if (found != null) return found;
+        }
+        return null;
+    }
+
+    private void changed() {
+        generation++;
+        ipv4 = null;
+        ipv6 = null;
+    }
+
+    private Index ipv4() {
+        var index = ipv4;
+        if (index == null) {
+            index = index(Ipv4Address.LENGTH * Byte.SIZE);
+            ipv4 = index;
+        }
+        return index;
+    }
+
+    private Index ipv6() {
+        var index = ipv6;
+        if (index == null) {
+            index = index(Ipv6Address.LENGTH * Byte.SIZE);
+            ipv6 = index;
+        }
+        return index;
+    }
+
+    /// The routes are sorted, so that the first of each range is its best.
+    private Index index(int bitLength) {
+        var lengths = new ArrayList<Integer>();
+        var maps = new ArrayList<AddressMap<Route>>();
+        for (var route : routes) {
+            var address = route.destination().address();
+            if (address.bitLength() != bitLength || suspended.contains(route.nic())) continue;
+            int length = Route.prefixLength(route.destination());
+            if (lengths.isEmpty() || lengths.getLast() != length) {
+                lengths.add(length);
+                maps.add(new AddressMap<>(secret));
+            }
+            long high = address.high() & Route.highMask(length);
+            long low = address.low() & Route.lowMask(length);
+            var map = maps.getLast();
+            if (map.find(high, low) == null) map.put(high, low, route);
+        }
+        return new Index(lengths.stream().mapToInt(Integer::intValue).toArray(), maps);
+    }
+
+    /// Gateway and source are unicast addresses of the destination's family.
+    private static boolean isPlausible(Route route) {
+        int bitLength = route.destination().address().bitLength();
+        return isUnicast(route.via().gateway(), bitLength)
+                && isUnicast(route.via().source(), bitLength);
+    }
+
+    private static boolean isUnicast(@Nullable IpAddress address, int bitLength) {
+        if (address == null) return true;
+        return address.bitLength() == bitLength
+                && !address.isMulticast()
+                && !address.isUnspecified();
     }
 }

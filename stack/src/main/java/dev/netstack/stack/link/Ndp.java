@@ -4,7 +4,7 @@ import dev.netstack.stack.ip.IpPacket;
 
 /// Neighbour discovery (RFC 4861): what arrives in ICMPv6 messages of types 133 to 137.
 public final class Ndp {
-    Ndp() {}
+    public Ndp() {}
 
     /// A message whose checksum and hop limit of 255 were verified, at `packet.payloadStart()`.
     public void receive(IpPacket packet, long now) {

@@ -1,0 +1,46 @@
+package dev.netstack.stack.link;
+
+import dev.netstack.stack.AddressCheck;
+import dev.netstack.stack.Core;
+import dev.netstack.stack.InterfaceAddress;
+import dev.netstack.stack.Timer;
+
+/// The claim to an address on an Ethernet link: probed where asked, announced, and given up before
+/// its first use when it is somebody else's.
+public abstract class AddressClaim extends Timer {
+    /// Who is told what became of a claim.
+    public interface Listener {
+        /// The address is unique as far as can be told: it may be used.
+        void usable(InterfaceAddress address);
+
+        /// Somebody else has the address.
+        void duplicate(InterfaceAddress address);
+    }
+
+    final Core core;
+    final InterfaceAddress address;
+    private final Listener listener;
+
+    AddressClaim(Core core, InterfaceAddress address, Listener listener) {
+        this.core = core;
+        this.address = address;
+        this.listener = listener;
+    }
+
+    /// Begins anew, as when the address is added or its interface comes up.
+    public abstract void start(AddressCheck check, long now);
+
+    /// Ends whatever is under way.
+    public void stop() {
+        core.deadlines().cancel(this);
+    }
+
+    void usable() {
+        listener.usable(address);
+    }
+
+    void duplicate() {
+        stop();
+        listener.duplicate(address);
+    }
+}
