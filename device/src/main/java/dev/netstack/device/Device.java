@@ -27,6 +27,17 @@ public interface Device extends AutoCloseable {
     /// Sets what a device without a descriptor runs, on any thread, when a frame begins to wait.
     void onReadable(Runnable listener);
 
+    /// Nanoseconds until [#receive] should be called though no frame arrives, because the device holds
+    /// one back; a [Waiter] sees to it. [Long#MAX_VALUE] when there is none.
+    default long idleNanos() {
+        return Long.MAX_VALUE;
+    }
+
+    /// What the device has lost; its own counts, to be added to the interface's.
+    default DeviceDrops drops() {
+        return DeviceDrops.NONE;
+    }
+
     /// Ends the device. Closing twice does nothing.
     @Override
     void close();

@@ -1,6 +1,7 @@
 package dev.netstack.device;
 
-/// A device that could not be opened, configured or used.
+/// A device that could not be opened, configured or used. The message says what failed, why, and what
+/// to try, a line each.
 ///
 /// Unchecked, because it ends the device: a loop catches it in one place.
 public final class DeviceException extends RuntimeException {
@@ -8,6 +9,7 @@ public final class DeviceException extends RuntimeException {
 
     /// Why, so that a program can tell a mistake from a missing right.
     public enum Reason {
+        /// Neither TAP nor TUN.
         UNKNOWN_MODE,
         NAME_TOO_LONG,
         BAD_NAME,
@@ -27,6 +29,11 @@ public final class DeviceException extends RuntimeException {
         super(message);
         this.reason = reason;
         this.errno = errno;
+    }
+
+    /// What failed, why, and what to try, as a person reads it.
+    static String text(String what, String why, String hint) {
+        return what + "\n  why:  " + why + "\n  try:  " + hint;
     }
 
     public Reason reason() {

@@ -2,6 +2,13 @@ package dev.netstack.device;
 
 /// What a loop sleeps on: its devices' frames, a wake-up from another thread, and time.
 public interface Waiter extends AutoCloseable {
+    /// A waiter for devices of any kind, with and without a descriptor. Native code is loaded when the
+    /// first device with a descriptor is added.
+    static Waiter open() {
+        return new LazyWaiter();
+    }
+
+    /// Any thread may add and remove; the loop is woken to see it.
     void add(Device device);
 
     void remove(Device device);

@@ -1,0 +1,188 @@
+package dev.netstack.device;
+
+import dev.netstack.device.DeviceException.Reason;
+import dev.netstack.device.DeviceSpec.Mode;
+import dev.netstack.wire.Frame;
+import dev.netstack.wire.Frame.ChecksumState;
+import dev.netstack.wire.Frame.Segmentation;
+import dev.netstack.wire.LinkType;
+import dev.netstack.wire.Offload;
+import java.lang.foreign.Arena;
+import java.lang.ref.Reference;
+import java.util.Set;
+
+/// A TAP or TUN of the Linux kernel: what the kernel sends to the interface is received here, and what
+/// is transmitted here arrives at the interface.
+///
+/// One read or write moves one frame between the kernel and a [Frame], without a copy in between:
+///
+/// ```
+///              start - 10     start
+/// |--- headroom ---|--- vnet ---|--- frame ---|
+///                  |<----- read, write ------>|
+/// ```
+public final class TunTapDevice implements Device {
+    private static final int ETHERNET_HEADER = 14;
+
+    /// Frames with a bad offload header that one call to [#receive] passes over.
+    private static final int BAD_FRAMES_MAX = 64;
+
+    private final Libc libc = new Libc(Arena.ofAuto());
+    private final Descriptor descriptor;
+    private final TunTapSetup setup;
+    private final LinkType link;
+    private final int frameStart;
+    private final int vnetLength;
+
+    private long badOffload;
+    private long refused;
+    private long linkDown;
+
+    private TunTapDevice(DeviceSpec spec, TunTapSetup setup) {
+        this.setup = setup;
+        descriptor = new Descriptor(setup.descriptor());
+        link = spec.mode() == Mode.TAP ? LinkType.ETHERNET : LinkType.IP;
+        // The IP header lies at the same aligned place on every link.
+        frameStart = Frame.HEADROOM - linkHeaderLength();
+        vnetLength = setup.hasVnetHeader() ? VirtioHeader.LENGTH : 0;
+    }
+
+    /// Opens the device, or creates it; one that was created is gone when it is closed.
+    ///
+    /// @throws DeviceException with a [Reason] of its own for each way in which this can fail
+    public static TunTapDevice open(DeviceSpec spec, OffloadMode offload) {
+        return new TunTapDevice(spec, TunTapSetup.open(spec, offload));
+    }
+
+    private int linkHeaderLength() {
+        return link == LinkType.ETHERNET ? ETHERNET_HEADER : 0;
+    }
+
+    /// The name and the MTU are read from the kernel at each call.
+    @Override
+    public DeviceProperties properties() {
+        int mtu = KernelLink.of(setup.name()).mtu();
+        return new DeviceProperties(setup.name(), link, mtu, setup.offloads());
+    }
+
+    /// The kernel's side of this device.
+    public KernelLink kernelLink() {
+        return KernelLink.of(setup.name());
+    }
+
+    @Override
+    public boolean receive(Frame into) {
+        for (int i = 0; i < BAD_FRAMES_MAX; i++) {
+            into.clear(frameStart);
+            int from = frameStart - vnetLength;
+            long n = read(into, from);
+            if (n == -Errno.EAGAIN || n == -Errno.EINTR) return false;
+            if (n < 0) throw failure("receive from", (int) -n);
+            if (accept(into, (int) n - vnetLength)) return true;
+            badOffload++;
+        }
+        return false;
+    }
+
+    private boolean accept(Frame into, int length) {
+        if (length < linkHeaderLength()) return false;
+        into.range(frameStart, frameStart + length);
+        return vnetLength == 0 || VirtioHeader.read(into, linkHeaderLength());
+    }
+
+    @Override
+    public boolean transmit(Frame frame) {
+        if (vnetLength != 0) VirtioHeader.write(frame);
+        else requirePlain(frame);
+        long n = write(frame, frame.start() - vnetLength);
+        if (n >= 0) return true;
+        return transmitFailed((int) -n);
+    }
+
+    /// One frame that the kernel does not want is that frame's end, not the device's.
+    private boolean transmitFailed(int errno) {
+        switch (errno) {
+            case Errno.EAGAIN, Errno.EINTR -> {
+                return false;
+            }
+            case Errno.EIO -> linkDown++;
+            case Errno.EINVAL, Errno.ENOMEM, Errno.ENOBUFS -> refused++;
+            default -> throw failure("send to", errno);
+        }
+        return true;
+    }
+
+    private static void requirePlain(Frame frame) {
+        if (frame.checksum() == ChecksumState.PARTIAL
+                || frame.segmentation() != Segmentation.NONE) {
+            throw new IllegalArgumentException(
+                    "a device without offload was given a frame with checksum "
+                            + frame.checksum()
+                            + " and segmentation "
+                            + frame.segmentation());
+        }
+    }
+
+    private long read(Frame into, int from) {
+        begin();
+        try {
+            long address = into.bytes().address() + from;
+            return libc.read(descriptor.number(), address, into.capacity() - from);
+        } finally {
+            descriptor.release();
+            Reference.reachabilityFence(into);
+        }
+    }
+
+    private long write(Frame frame, int from) {
+        if (from < 0) throw new IllegalArgumentException("no headroom: start " + frame.start());
+        begin();
+        try {
+            long address = frame.bytes().address() + from;
+            return libc.write(descriptor.number(), address, frame.end() - from);
+        } finally {
+            descriptor.release();
+            Reference.reachabilityFence(frame);
+        }
+    }
+
+    private void begin() {
+        if (!descriptor.acquire()) {
+            throw new DeviceException(Reason.CLOSED, 0, setup.name() + " is closed");
+        }
+    }
+
+    private DeviceException failure(String what, int errno) {
+        boolean gone = errno == Errno.EBADFD || errno == Errno.EFAULT || errno == Errno.EBADF;
+        return new DeviceException(
+                gone ? Reason.NO_SUCH_DEVICE : Reason.FAILED,
+                errno,
+                DeviceException.text(
+                        "cannot " + what + " " + setup.name() + ": " + Errno.describe(errno),
+                        gone ? "the kernel's side was deleted" : "the kernel reports this error",
+                        "start again; the kernel's log may say more (dmesg)"));
+    }
+
+    @Override
+    public int descriptor() {
+        return descriptor.number();
+    }
+
+    @Override
+    public void onReadable(Runnable listener) {}
+
+    /// What the kernel granted.
+    public Set<Offload> offloads() {
+        return setup.offloads();
+    }
+
+    @Override
+    public DeviceDrops drops() {
+        return new DeviceDrops(badOffload, refused, linkDown, 0);
+    }
+
+    @Override
+    public void close() {
+        descriptor.close();
+    }
+}
