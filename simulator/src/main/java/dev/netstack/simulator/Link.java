@@ -1,0 +1,128 @@
+package dev.netstack.simulator;
+
+import dev.netstack.stack.AddressCheck;
+import dev.netstack.stack.InterfaceConfig;
+import dev.netstack.stack.Outcome;
+import dev.netstack.wire.Frame;
+import dev.netstack.wire.Ipv4Address;
+import dev.netstack.wire.Ipv6Address;
+import dev.netstack.wire.LinkType;
+import dev.netstack.wire.MacAddress;
+import dev.netstack.wire.Prefix;
+import org.jspecify.annotations.Nullable;
+
+/// A link between two nodes: one [Channel] each way.
+public final class Link {
+    /// 198.18.0.0/15, for tests of network devices (RFC 2544 appendix C.2.2).
+    private static final int NETWORK_IPV4 = 0xC612_0000;
+
+    /// 2001:db8::/32, for documentation (RFC 3849 §2).
+    private static final long NETWORK_IPV6 = 0x2001_0DB8L << 32;
+
+    private static final int PREFIX_IPV4 = 24;
+    private static final int PREFIX_IPV6 = 64;
+
+    /// Locally administered, unicast.
+    private static final long MAC_FIRST = 0x0200_0000_0000L;
+
+    private final Simulation simulation;
+    private final int number;
+    private final LinkConfig config;
+    private @Nullable Port left;
+    private @Nullable Port right;
+    private @Nullable Channel toRight;
+    private @Nullable Channel toLeft;
+
+    Link(Simulation simulation, int number, LinkConfig config) {
+        this.simulation = simulation;
+        this.number = number;
+        this.config = config;
+    }
+
+    void join(Node leftNode, Node rightNode) {
+        left = port(leftNode, 1);
+        right = port(rightNode, 2);
+        var seed = simulation.seed().part(-1L - number);
+        toRight = new Channel(simulation, this, config.toRight(), seed.part(1).entropy());
+        toLeft = new Channel(simulation, this, config.toLeft(), seed.part(2).entropy());
+    }
+
+    public Port left() {
+        return joined(left);
+    }
+
+    public Port right() {
+        return joined(right);
+    }
+
+    public LinkConfig config() {
+        return config;
+    }
+
+    /// Cuts the link both ways; what is in flight still arrives.
+    public void partition() {
+        joined(toRight).cut();
+        joined(toLeft).cut();
+    }
+
+    /// Cuts the way that begins at `from`.
+    public void partition(Port from) {
+        channelFrom(from).cut();
+    }
+
+    /// Joins the link again.
+    public void heal() {
+        joined(toRight).heal();
+        joined(toLeft).heal();
+    }
+
+    /// Changes how frames fare on the way that begins at `from`, from now on.
+    public void conditions(Port from, Conditions conditions) {
+        channelFrom(from).conditions(conditions);
+    }
+
+    /// Takes a frame over at one end.
+    void send(Port from, Frame frame, long now) {
+        channelFrom(from).send(from, from.equals(left) ? right() : left(), frame, now);
+    }
+
+    private Channel channelFrom(Port from) {
+        return joined(from.equals(left) ? toRight : toLeft);
+    }
+
+    private Port port(Node node, int host) {
+        var stack = node.stack();
+        boolean isEthernet = config.type() == LinkType.ETHERNET;
+        var mac = isEthernet ? new MacAddress(MAC_FIRST + 256L * number + host) : MacAddress.ZERO;
+        var nic =
+                new InterfaceConfig(
+                        "sim" + number, config.type(), mac, config.mtu(), config.offloads());
+        int index = done(stack.addInterface(nic, simulation.now())).index();
+        var ipv4 = new Ipv4Address(NETWORK_IPV4 + 256 * number + host);
+        var ipv6 = new Ipv6Address(NETWORK_IPV6 | number, host);
+        address(node, index, new Prefix(ipv4, PREFIX_IPV4));
+        if (config.mtu() >= LinkConfig.MTU_MIN_IPV6) {
+            address(node, index, new Prefix(ipv6, PREFIX_IPV6));
+        }
+        var port = new Port(node, index, ipv4, ipv6);
+        node.attach(port, this);
+        return port;
+    }
+
+    private void address(Node node, int nic, Prefix prefix) {
+        done(node.stack().addAddress(nic, prefix, AddressCheck.NONE, simulation.now()));
+    }
+
+    private static <T> T done(Outcome<T> outcome) {
+        return switch (outcome) {
+            case Outcome.Done<T>(var value) -> value;
+            case Outcome.Refused<T>(var why) ->
+                    throw new IllegalStateException("the stack refuses a link: " + why);
+        };
+    }
+
+    private static <T> T joined(@Nullable T end) {
+        if (end == null) throw new IllegalStateException("the link has no ends yet");
+        return end;
+    }
+}
