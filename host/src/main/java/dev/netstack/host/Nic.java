@@ -1,44 +1,106 @@
 package dev.netstack.host;
 
+import dev.netstack.device.DeviceException;
+import dev.netstack.stack.AddressCheck;
+import dev.netstack.stack.Interface;
+import dev.netstack.stack.NetworkStack;
+import dev.netstack.stack.Outcome;
 import dev.netstack.wire.IpAddress;
 import dev.netstack.wire.MacAddress;
 import dev.netstack.wire.Prefix;
+import org.jspecify.annotations.Nullable;
 
 /// An interface of a running stack, on its device.
+///
+/// What the stack refuses ends in a [RefusedException].
 public final class Nic {
-    Nic() {}
+    private final NicManager nics;
+    private final Interface nic;
+    private volatile @Nullable DeviceException failure;
+
+    Nic(NicManager nics, Interface nic) {
+        this.nics = nics;
+        this.nic = nic;
+    }
 
     public int index() {
-        throw new UnsupportedOperationException();
+        return nic.index();
     }
 
     public String name() {
-        throw new UnsupportedOperationException();
+        return nic.name();
     }
 
     public MacAddress mac() {
-        throw new UnsupportedOperationException();
+        return nic.mac();
     }
 
     /// Adds an address, usable at once, and the route to its prefix.
     public Nic address(Prefix address) {
-        throw new UnsupportedOperationException();
+        return address(address, AddressCheck.NONE);
+    }
+
+    /// Adds an address and the route to its prefix; with [AddressCheck#PROBE] it is usable once nobody
+    /// else on the link has shown to have it.
+    public Nic address(Prefix address, AddressCheck check) {
+        change((stack, now) -> stack.addAddress(index(), address, check, now), "add an address to");
+        return this;
     }
 
     public void removeAddress(IpAddress address) {
-        throw new UnsupportedOperationException();
+        change((stack, now) -> stack.removeAddress(index(), address, now), "remove an address of");
+    }
+
+    /// Sets a neighbour by hand; what arrives does not change it.
+    public void neighbor(IpAddress address, MacAddress mac) {
+        change((stack, now) -> stack.addNeighbor(index(), address, mac, now), "add a neighbor of");
+    }
+
+    public void removeNeighbor(IpAddress address) {
+        change((stack, now) -> stack.removeNeighbor(index(), address, now), "remove a neighbor of");
     }
 
     public void enable() {
-        throw new UnsupportedOperationException();
+        change((stack, now) -> stack.enableInterface(index(), now), "enable");
     }
 
     public void disable() {
-        throw new UnsupportedOperationException();
+        change((stack, now) -> stack.disableInterface(index(), now), "disable");
     }
 
     /// Takes the interface from the stack and closes its device.
     public void detach() {
-        throw new UnsupportedOperationException();
+        nics.remove(this);
+    }
+
+    /// Why the device ended the interface by itself; null while it has not.
+    public @Nullable DeviceException failure() {
+        return failure;
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+
+    void failed(DeviceException cause) {
+        failure = cause;
+        nics.failed(this, cause);
+    }
+
+    private interface Change {
+        Outcome<?> apply(NetworkStack stack, long now);
+    }
+
+    private void change(Change change, String request) {
+        var lock = nics.lock();
+        long now = lock.acquire();
+        try {
+            RefusedException.require(
+                    change.apply(lock.stack(), now), "cannot " + request + " " + name());
+        } finally {
+            lock.release();
+        }
+        lock.wakeLoop();
     }
 }

@@ -1,0 +1,230 @@
+package dev.netstack.host;
+
+import dev.netstack.device.Device;
+import dev.netstack.device.DeviceException;
+import dev.netstack.device.Waiter;
+import dev.netstack.stack.NetworkStack;
+import dev.netstack.stack.tcp.TcpState;
+import dev.netstack.wire.Frame;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// Runs one stack: takes what the devices have to it and what it has to them, does what is due, wakes
+/// who waits, and sleeps until there is more.
+///
+/// A platform thread, because a system call would pin the carrier of a virtual one. Batches are bounded,
+/// so a flood starves neither timers nor writers nor the threads that want the lock.
+final class EventLoop {
+    /// The loopback interface's index: its frames never leave the loop.
+    private static final int LOOPBACK = 1;
+
+    /// Readiness changes that are told while the lock is held once.
+    private static final int EVENTS_MAX = 256;
+
+    /// How soon a device that took no more is tried again; nothing tells when it would.
+    private static final long BLOCKED_NANOS = 1_000_000;
+
+    private final StackLock lock;
+    private final NetworkStack stack;
+    private final Shield shield;
+    private final Waiter waiter;
+    private final Arena arena = Arena.ofShared();
+    private final Frame looped = Frame.allocate(arena);
+    private final List<NicRings> rings = new CopyOnWriteArrayList<>();
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Thread thread;
+    private volatile long stopAt = Long.MAX_VALUE;
+    private boolean isFinished;
+
+    EventLoop(HostParts parts, NetworkStack stack) {
+        this.lock = parts.lock();
+        this.stack = stack;
+        this.waiter = parts.waiter();
+        this.shield = new Shield(stack, parts.log());
+        this.thread = Thread.ofPlatform().name(parts.config().name()).daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Whether the caller is the loop, which must not wait for itself.
+    boolean isCurrentThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    /// Ends the loop once what is buffered has been sent and acknowledged, or at `deadline`, and waits
+    /// for it. An interrupt does not shorten the wait, which is bounded; it is kept.
+    void stop(long deadline) {
+        stopAt = deadline;
+        waiter.wake();
+        boolean wasInterrupted = false;
+        while (thread.isAlive() && !isCurrentThread()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                wasInterrupted = true;
+            }
+        }
+        if (wasInterrupted) Thread.currentThread().interrupt();
+    }
+
+    private void run() {
+        try {
+            while (!isFinished) turn();
+        } finally {
+            end();
+        }
+    }
+
+    /// One turn: the clock is read once, so everything in a turn happens at the same instant.
+    private void turn() {
+        runTasks();
+        int worked = receive();
+        long sleepNanos;
+        long now = lock.acquire();
+        try {
+            worked += handle(now);
+            sleepNanos = sleepNanos(now);
+            isFinished = now >= stopAt || (worked == 0 && isStopping() && isDrained());
+        } finally {
+            lock.release();
+        }
+        send();
+        if (worked == 0 && !isFinished) waiter.await(sleepNanos);
+    }
+
+    private int receive() {
+        int arrived = 0;
+        for (var ring : rings) {
+            try {
+                arrived += ring.receive();
+            } catch (DeviceException failure) {
+                fail(ring, failure);
+            }
+        }
+        return arrived;
+    }
+
+    private int handle(long now) {
+        for (var ring : rings) ring.deliver(shield, now);
+        shield.expire(now);
+        int worked = loopBack(now);
+        for (var ring : rings) worked += ring.collect(shield, now);
+        return worked + tellEvents();
+    }
+
+    private int loopBack(long now) {
+        int moved = 0;
+        while (moved < NicRings.DEPTH && shield.transmit(LOOPBACK, looped, now)) {
+            shield.receive(LOOPBACK, looped, now);
+            moved++;
+        }
+        return moved;
+    }
+
+    private int tellEvents() {
+        int told = 0;
+        while (told < EVENTS_MAX) {
+            var pollable = stack.event();
+            if (pollable == null) return told;
+            if (pollable.attachment() instanceof Attachment attachment) shield.tell(attachment);
+            told++;
+        }
+        return told;
+    }
+
+    private void send() {
+        for (var ring : rings) {
+            try {
+                ring.send();
+            } catch (DeviceException failure) {
+                fail(ring, failure);
+            }
+        }
+    }
+
+    private long sleepNanos(long now) {
+        long until = Math.min(stack.deadline(), stopAt);
+        for (var ring : rings) {
+            if (ring.isBlocked()) until = Math.min(until, now + BLOCKED_NANOS);
+        }
+        return until == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(until - now, 0);
+    }
+
+    /// Gives the loop a device. With the lock held and the host running, as [#remove].
+    void add(NicRings ring) {
+        execute(() -> {
+            waiter.add(ring.device());
+            rings.add(ring);
+        });
+    }
+
+    /// Takes a device from the loop and closes it; `done` runs then.
+    void remove(Nic nic, Runnable done) {
+        execute(() -> {
+            for (var ring : rings) {
+                if (ring.nic() == nic) drop(ring);
+            }
+            done.run();
+        });
+    }
+
+    /// A ring for the device of `nic`, in the loop's memory.
+    NicRings newRings(Nic nic, Device device) {
+        return new NicRings(nic, device, arena);
+    }
+
+    private void execute(Runnable task) {
+        tasks.add(task);
+        waiter.wake();
+    }
+
+    private void runTasks() {
+        for (var task = tasks.poll(); task != null; task = tasks.poll()) task.run();
+    }
+
+    private void fail(NicRings ring, DeviceException failure) {
+        drop(ring);
+        ring.nic().failed(failure);
+    }
+
+    private void drop(NicRings ring) {
+        rings.remove(ring);
+        waiter.remove(ring.device());
+        ring.device().close();
+    }
+
+    private boolean isStopping() {
+        return stopAt != Long.MAX_VALUE;
+    }
+
+    /// Whether every connection has told its peer all that it will: what remains needs no frame of ours.
+    private boolean isDrained() {
+        for (var connection : stack.tcp().reports()) {
+            var state = connection.state();
+            boolean isQuiet =
+                    state == TcpState.CLOSED
+                            || state == TcpState.LISTEN
+                            || state == TcpState.FIN_WAIT_2
+                            || state == TcpState.TIME_WAIT;
+            if (!isQuiet) return false;
+        }
+        return true;
+    }
+
+    private void end() {
+        lock.acquire();
+        try {
+            lock.end();
+        } finally {
+            lock.release();
+        }
+        runTasks();
+        for (var ring : rings) drop(ring);
+        waiter.close();
+        arena.close();
+    }
+}
