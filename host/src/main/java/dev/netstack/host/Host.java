@@ -1,6 +1,7 @@
 package dev.netstack.host;
 
 import dev.netstack.device.Device;
+import dev.netstack.device.Waiter;
 import dev.netstack.socket.EchoSocket;
 import dev.netstack.socket.TcpListener;
 import dev.netstack.socket.TcpSocket;
@@ -33,7 +34,7 @@ public final class Host implements AutoCloseable {
     private Host(HostConfig config) {
         var stack =
                 new NetworkStack(new StackConfig(new SecureEntropy(), config.memoryOctetsMax()));
-        var waiter = new ParkingWaiter();
+        var waiter = Waiter.open();
         lock = new StackLock(new MonotonicClock(), stack, waiter);
         var parts = new HostParts(config, lock, waiter, System.getLogger("dev.netstack.host"));
         loop = new EventLoop(parts, stack);

@@ -3,6 +3,7 @@ package dev.netstack.host;
 import dev.netstack.stack.Counter;
 import dev.netstack.stack.DropReason;
 import dev.netstack.stack.Interface;
+import dev.netstack.stack.InterfaceReport;
 import dev.netstack.stack.NetworkStack;
 import dev.netstack.stack.ip.Route;
 import dev.netstack.stack.link.NeighborReport;
@@ -14,7 +15,7 @@ import java.util.Map;
 
 /// What can be seen of a stack, at one instant.
 public record HostReport(
-        List<Interface> interfaces,
+        List<InterfaceReport> interfaces,
         List<Route> routes,
         List<NeighborReport> neighbors,
         Sockets sockets,
@@ -28,7 +29,7 @@ public record HostReport(
     /// Reads `stack`, whose lock the caller holds.
     static HostReport of(NetworkStack stack) {
         return new HostReport(
-                List.copyOf(stack.interfaces()),
+                stack.interfaces().stream().map(Interface::report).toList(),
                 List.copyOf(stack.routes().routes()),
                 List.copyOf(stack.neighbors()),
                 new Sockets(List.copyOf(stack.tcp().reports()), List.copyOf(stack.udp().reports())),

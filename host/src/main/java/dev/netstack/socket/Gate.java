@@ -50,7 +50,8 @@ final class Gate {
     }
 
     /// Waits, inside and with the stack's lock, until readiness may have changed; false when `deadline`
-    /// has come.
+    /// has come. The caller looks again in any case, so a wake-up without cause does no harm.
+    @SuppressWarnings("WaitNotInLoop")
     boolean await(long deadline) throws InterruptedException {
         if (deadline == NEVER) {
             changed.await();
@@ -58,7 +59,6 @@ final class Gate {
         }
         long left = deadline - stack.now();
         if (left <= 0) return false;
-        // Whoever waits looks again before it gives up, so the result is of no use here.
         long _ = changed.awaitNanos(left);
         return true;
     }
