@@ -10,4 +10,10 @@ module dev.netstack.cli {
     // picocli sets the fields of a command by reflection.
     opens dev.netstack.cli to
             info.picocli;
+    opens dev.netstack.cli.client to
+            info.picocli;
+    opens dev.netstack.cli.show to
+            info.picocli;
+    opens dev.netstack.cli.up to
+            info.picocli;
 }

@@ -24,35 +24,32 @@ public final class CommandFailure extends RuntimeException {
         return new CommandFailure(ExitCode.USAGE, what, why, "netstack --help");
     }
 
-    /// What a device's refusal means to the person at the command line.
-    public static CommandFailure of(String device, DeviceException refused) {
-        var what = "cannot use device " + device;
-        var why = String.valueOf(refused.getMessage());
-        return switch (refused.reason()) {
-            case UNKNOWN_MODE, BAD_NAME, NAME_TOO_LONG ->
-                    new CommandFailure(
-                            ExitCode.USAGE, what, why, "--device tap:NAME or --device tun:NAME");
-            case NO_DEVICE_NODE ->
-                    new CommandFailure(
-                            ExitCode.UNAVAILABLE,
-                            what,
-                            why,
-                            "modprobe tun; or netstack demo, which needs no device");
-            case NO_PERMISSION ->
-                    new CommandFailure(
-                            ExitCode.NO_PERMISSION,
-                            what,
-                            why,
-                            "run it as root, or give this user a device: ip tuntap add name NAME mode"
-                                    + " tap user $USER; or netstack demo, which needs no rights");
-            case BUSY ->
-                    new CommandFailure(
-                            ExitCode.BUSY,
-                            what,
-                            why,
-                            "end the program that has it, or choose another --device");
-            case NO_SUCH_DEVICE, NOT_SUPPORTED, CLOSED, FAILED ->
-                    new CommandFailure(ExitCode.OS_ERROR, what, why, "");
+    /// What a device's refusal means to the person at the command line: its message has the three lines
+    /// already.
+    public static CommandFailure of(DeviceException refused) {
+        var parts = String.valueOf(refused.getMessage()).split("\n  (why|try):  ", 3);
+        var remedy = parts.length > 2 ? parts[2] : "";
+        return new CommandFailure(
+                exit(refused.reason()),
+                parts[0],
+                parts.length > 1 ? parts[1] : "",
+                remedy + demo(refused.reason()));
+    }
+
+    private static ExitCode exit(DeviceException.Reason reason) {
+        return switch (reason) {
+            case UNKNOWN_MODE, BAD_NAME, NAME_TOO_LONG -> ExitCode.USAGE;
+            case NO_DEVICE_NODE -> ExitCode.UNAVAILABLE;
+            case NO_PERMISSION -> ExitCode.NO_PERMISSION;
+            case BUSY -> ExitCode.BUSY;
+            case NO_SUCH_DEVICE, NOT_SUPPORTED, CLOSED, FAILED -> ExitCode.OS_ERROR;
+        };
+    }
+
+    private static String demo(DeviceException.Reason reason) {
+        return switch (reason) {
+            case NO_DEVICE_NODE, NO_PERMISSION -> "; or netstack demo, which needs neither";
+            default -> "";
         };
     }
 

@@ -1,5 +1,15 @@
 package dev.netstack.cli;
 
+import dev.netstack.cli.client.GetCommand;
+import dev.netstack.cli.client.NcCommand;
+import dev.netstack.cli.client.PingCommand;
+import dev.netstack.cli.show.AddrCommand;
+import dev.netstack.cli.show.LinkCommand;
+import dev.netstack.cli.show.NeighCommand;
+import dev.netstack.cli.show.NstatCommand;
+import dev.netstack.cli.show.RouteCommand;
+import dev.netstack.cli.show.SsCommand;
+import dev.netstack.cli.up.UpCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
@@ -10,5 +20,17 @@ import picocli.CommandLine.HelpCommand;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {HelpCommand.class})
+        subcommands = {
+            UpCommand.class,
+            PingCommand.class,
+            NcCommand.class,
+            GetCommand.class,
+            LinkCommand.class,
+            AddrCommand.class,
+            RouteCommand.class,
+            NeighCommand.class,
+            SsCommand.class,
+            NstatCommand.class,
+            HelpCommand.class
+        })
 final class Netstack {}

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
-/// Where running instances listen: `$XDG_RUNTIME_DIR/netstack/DEVICE.sock`, or `/run/netstack/…`.
+/// Where running instances listen: `$XDG_RUNTIME_DIR/netstack/DEVICE.sock`, else
+/// `/run/netstack/…`, or a folder of the user's own in the temporary folder where `/run` may not be written.
 public final class ControlPath {
     private static final String SUFFIX = ".sock";
 
@@ -17,8 +18,10 @@ public final class ControlPath {
 
     public static Path folder() {
         var runtime = System.getenv("XDG_RUNTIME_DIR");
-        var base = runtime == null || runtime.isEmpty() ? "/run" : runtime;
-        return Path.of(base, "netstack");
+        if (runtime != null && !runtime.isEmpty()) return Path.of(runtime, "netstack");
+        if (Files.isWritable(Path.of("/run"))) return Path.of("/run", "netstack");
+        var user = System.getProperty("user.name");
+        return Path.of(System.getProperty("java.io.tmpdir"), "netstack-" + user);
     }
 
     static Path of(String device) {

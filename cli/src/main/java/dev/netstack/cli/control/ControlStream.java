@@ -1,10 +1,13 @@
 package dev.netstack.cli.control;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import dev.netstack.cli.CommandFailure;
 import dev.netstack.cli.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -56,8 +59,42 @@ public final class ControlStream implements AutoCloseable {
         send(Message.ok(data));
     }
 
-    /// Octets that follow the lines; -1 at the end.
-    public int read(ByteBuffer into) throws IOException {
+    /// A line that must be a JSON object.
+    public static JsonObject object(String line) {
+        return Message.parse(line);
+    }
+
+    /// The octets that follow the lines.
+    public InputStream input() {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                var one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                return ControlStream.this.read(ByteBuffer.wrap(into, offset, length));
+            }
+        };
+    }
+
+    public OutputStream output() {
+        return new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                write(new byte[] {(byte) octet}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] from, int offset, int length) throws IOException {
+                ControlStream.this.write(ByteBuffer.wrap(from, offset, length));
+            }
+        };
+    }
+
+    private int read(ByteBuffer into) throws IOException {
         if (!pending.hasRemaining()) return channel.read(into);
         int octets = Math.min(into.remaining(), pending.remaining());
         into.put(pending.slice(pending.position(), octets));

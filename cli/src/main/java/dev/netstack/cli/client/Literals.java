@@ -1,0 +1,27 @@
+package dev.netstack.cli.client;
+
+import dev.netstack.cli.CommandFailure;
+import dev.netstack.wire.IpAddress;
+import dev.netstack.wire.SocketAddress;
+
+/// Addresses from the command line: literals only, for the stack does not resolve names.
+public final class Literals {
+    private Literals() {}
+
+    public static IpAddress address(String text) {
+        try {
+            return IpAddress.parse(text);
+        } catch (IllegalArgumentException wrong) {
+            throw CommandFailure.usage(
+                    "'" + text + "' is not an address",
+                    "an IPv4 or IPv6 address is needed; names are not resolved");
+        }
+    }
+
+    public static SocketAddress socketAddress(String address, int port) {
+        if (port < 0 || port > 65_535) {
+            throw CommandFailure.usage("port " + port, "it must be 0 to 65535");
+        }
+        return new SocketAddress(address(address), port);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.netstack.cli.show;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.netstack.cli.ExitCode;
+import dev.netstack.cli.control.ControlClient;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `netstack ss`: sockets, in the columns of ss(8).
+@Command(
+        name = "ss",
+        description = "Show the sockets of a running instance.",
+        mixinStandardHelpOptions = true)
+public final class SsCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--instance",
+            paramLabel = "DEVICE",
+            description = "the running instance on DEVICE (default: the only one)")
+    private String instance = "";
+
+    @Option(
+            names = {"--json", "-j"},
+            description = "JSON")
+    private boolean json;
+
+    @Option(names = "-t", description = "TCP only")
+    private boolean tcp;
+
+    @Option(names = "-u", description = "UDP only")
+    private boolean udp;
+
+    @Option(names = "-l", description = "listening only")
+    private boolean listening;
+
+    @Option(names = "-a", description = "listening too")
+    private boolean all;
+
+    @Option(names = "-n", description = "numbers for ports (always so)")
+    private boolean numeric;
+
+    @Option(names = "-i", description = "with TCP's variables")
+    private boolean info;
+
+    SsCommand() {}
+
+    @Override
+    public Integer call() {
+        JsonElement data;
+        try (var client = ControlClient.open(instance)) {
+            data = client.ask(ControlClient.request("ss"));
+        }
+        var asked = new JsonArray();
+        for (var socket : data.getAsJsonArray()) {
+            if (isAsked(socket.getAsJsonObject())) asked.add(socket);
+        }
+        var out = spec.commandLine().getOut();
+        if (json) out.println(asked);
+        else print(out, asked);
+        out.flush();
+        return ExitCode.OK.status();
+    }
+
+    private boolean isAsked(JsonObject socket) {
+        boolean isTcp = socket.get("netid").getAsString().equals("tcp");
+        if (tcp != udp && isTcp != tcp) return false;
+        var state = socket.get("state").getAsString();
+        boolean isListening = state.equals("LISTEN") || state.equals("UNCONN");
+        return all || isListening == listening;
+    }
+
+    private void print(PrintWriter out, JsonArray sockets) {
+        var row = "%-5s %-10s %-6s %-6s %28s %28s%n";
+        out.printf(
+                row,
+                "Netid",
+                "State",
+                "Recv-Q",
+                "Send-Q",
+                "Local Address:Port",
+                "Peer Address:Port");
+        for (var element : sockets) {
+            var socket = element.getAsJsonObject();
+            out.printf(
+                    row,
+                    ShowCommand.text(socket, "netid"),
+                    ShowCommand.text(socket, "state"),
+                    ShowCommand.text(socket, "recv_q"),
+                    ShowCommand.text(socket, "send_q"),
+                    ShowCommand.text(socket, "local"),
+                    ShowCommand.text(socket, "peer"));
+            if (info && socket.has("info")) out.println(info(socket.getAsJsonObject("info")));
+        }
+    }
+
+    private static String info(JsonObject info) {
+        return String.format(
+                Locale.ROOT,
+                "\t rto:%.0f rtt:%.3f/%.3f mss:%d cwnd:%d ssthresh:%d retrans:%d",
+                info.get("rto_ms").getAsDouble(),
+                info.get("rtt_ms").getAsDouble(),
+                info.get("rttvar_ms").getAsDouble(),
+                info.get("mss").getAsLong(),
+                info.get("cwnd_octets").getAsLong(),
+                info.get("ssthresh_octets").getAsLong(),
+                info.get("retrans").getAsLong());
+    }
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Many connections: 1,000 at once, 10,000 in a row, and nothing left of them.
+# limit: 240
+. "$(dirname "$0")/lib.sh"
+
+traffic=$NETSTACK_ROOT/interop/traffic.py
+ulimit -n 4096 2>/dev/null
+sysctl -q -w net.ipv4.tcp_max_tw_buckets=100 net.ipv4.ip_local_port_range='1025 65000' 2>/dev/null
+
+heap() { # octets in use after a forced collection
+    jcmd=$(dirname "$(readlink -f "/proc/$stack_pid/exe")")/jcmd
+    "$jcmd" "$stack_pid" GC.run >/dev/null 2>&1
+    "$jcmd" "$stack_pid" GC.run >/dev/null 2>&1
+    "$jcmd" "$stack_pid" GC.heap_info 2>/dev/null \
+        | sed -n 's/.*\(garbage-first heap\|def new generation\|tenured generation\).*used \([0-9]*\)K.*/\2/p' \
+        | awk '{ sum += $1 } END { print sum * 1024 }'
+}
+threads() { sed -n 's/^Threads:\s*//p' "/proc/$stack_pid/status"; }
+descriptors() { ls "/proc/$stack_pid/fd" | wc -l; }
+
+start_stack --services
+python3 "$traffic" many $stack4 1000 1000 >/dev/null 2>&1
+python3 "$traffic" churn $stack4 1000 >/dev/null 2>&1
+heap_before=$(heap)
+threads_before=$(threads)
+descriptors_before=$(descriptors)
+
+check "1,000 connections at once echo 100 kB each, IPv4" python3 "$traffic" many $stack4 1000 100000
+check "1,000 connections at once echo 100 kB each, IPv6" python3 "$traffic" many $stack6 1000 100000
+check "10,000 connections in a row" python3 "$traffic" churn $stack4 10000
+
+eventually 90 bash -c "[ \$('$netstack' ss -ta | grep -c -v LISTEN) -le 1 ]"
+check_equal "no connection is left" 0 "$("$netstack" ss -ta | grep '^tcp' | grep -vc LISTEN)"
+check_at_most "the heap is back, and 8 MiB at most" $((heap_before + (8 << 20))) "$(heap)"
+check_at_most "no thread is left" $((threads_before + 4)) "$(threads)"
+check_at_most "no descriptor is left" "$((descriptors_before + 1))" "$(descriptors)"
+buffers=$("$netstack" nstat -z | sed -n 's/^BufferOctetsInUse *//p' | tr -d ' ')
+check_equal "no buffer is left" 0 "$buffers"
+internal=$("$netstack" nstat -z | sed -n 's/^InternalError *//p' | tr -d ' ')
+check_equal "no internal error" 0 "$internal"
+stop_stack
