@@ -6,6 +6,7 @@ public enum DropReason {
     FRAME_TRUNCATED,
     FRAME_TOO_LONG,
     NOT_FOR_US,
+    BAD_LINK_SOURCE,
     UNKNOWN_ETHERTYPE,
     INTERFACE_DOWN,
     BAD_OFFLOAD,

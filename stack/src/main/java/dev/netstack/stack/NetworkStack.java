@@ -6,6 +6,7 @@ import dev.netstack.stack.Outcome.Refused;
 import dev.netstack.stack.ip.EchoEndpoint;
 import dev.netstack.stack.ip.Ip;
 import dev.netstack.stack.ip.RoutingTable;
+import dev.netstack.stack.link.Arp;
 import dev.netstack.stack.link.LinkInput;
 import dev.netstack.stack.link.LinkOutput;
 import dev.netstack.stack.link.Ndp;
@@ -16,6 +17,7 @@ import dev.netstack.wire.Frame;
 import dev.netstack.wire.IpAddress;
 import dev.netstack.wire.Ipv4Address;
 import dev.netstack.wire.Ipv6Address;
+import dev.netstack.wire.LinkType;
 import dev.netstack.wire.MacAddress;
 import dev.netstack.wire.Prefix;
 import java.lang.foreign.Arena;
@@ -37,6 +39,9 @@ public final class NetworkStack {
 
     /// Timers of one call to [#expire] that may fail before the rest waits for the next call.
     private static final int FAILURES_MAX = 64;
+
+    /// Set in the address of a multicast or broadcast frame (IEEE 802).
+    private static final long GROUP_BIT = 1L << 40;
 
     private final Core core;
     private final Interfaces interfaces;
@@ -63,11 +68,13 @@ public final class NetworkStack {
         ip = new Ip(core, interfaces, routes);
         tcp = new Tcp(core, ip.output());
         udp = new Udp(core, ip.output());
-        var ndp = new Ndp();
+        var arp = new Arp(core);
+        var ndp = new Ndp(core);
         ip.attach(tcp, udp, ndp);
-        input = new LinkInput(ip);
+        input = new LinkInput(arp, ip);
         addresses = new Addresses(core, interfaces, routes, tcp);
-        interfaces.open(nic -> new LinkOutput(core, nic, ip.output()));
+        var discovery = new LinkOutput.Discovery(arp, ndp, ip.output());
+        interfaces.open(nic -> new LinkOutput(core, nic, discovery));
         var lo = interfaces.loopback();
         addresses.add(lo, new Prefix(Ipv4Address.LOOPBACK, 8), AddressCheck.NONE, 0);
         addresses.add(lo, new Prefix(Ipv6Address.LOOPBACK, 128), AddressCheck.NONE, 0);
@@ -118,7 +125,7 @@ public final class NetworkStack {
         addresses.removeAll(found, now);
         routes.removeInterface(nic);
         found.disable();
-        found.output().clear(now);
+        found.output().clear();
         interfaces.remove(found);
         return new Done<>(found);
     }
@@ -145,7 +152,7 @@ public final class NetworkStack {
         routes.suspend(nic);
         addresses.suspend(found);
         interfaces.changed();
-        found.output().clear(now);
+        found.output().clear();
         return new Done<>(found);
     }
 
@@ -168,13 +175,13 @@ public final class NetworkStack {
             int nic, IpAddress address, MacAddress mac, long now) {
         var found = interfaces.find(nic);
         if (found == null) return new Refused<>(Refusal.NO_SUCH_INTERFACE);
-        return found.output().addNeighbor(address, mac, now);
+        return found.output().addNeighbor(address, mac);
     }
 
     public Outcome<NeighborReport> removeNeighbor(int nic, IpAddress address, long now) {
         var found = interfaces.find(nic);
         if (found == null) return new Refused<>(Refusal.NO_SUCH_INTERFACE);
-        return found.output().removeNeighbor(address, now);
+        return found.output().removeNeighbor(address);
     }
 
     public RoutingTable routes() {
@@ -246,14 +253,25 @@ public final class NetworkStack {
 
     private void receive(Interface nic, Frame frame, long now) {
         int length = frame.length();
+        boolean isMulticast = isMulticast(nic, frame);
         try {
             var why = input.receive(nic, frame, now);
-            if (why == null) nic.received.count(length);
-            else drop(nic, why);
+            if (why != null) {
+                drop(nic, why);
+                return;
+            }
+            nic.received.count(length);
+            if (isMulticast) nic.received.multicast++;
         } catch (RuntimeException | AssertionError defect) {
             nic.received.errors++;
             internalError(defect);
         }
+    }
+
+    private static boolean isMulticast(Interface nic, Frame frame) {
+        if (nic.link() != LinkType.ETHERNET || frame.length() < MacAddress.LENGTH) return false;
+        long destination = MacAddress.readBits(frame.bytes(), frame.start());
+        return (destination & GROUP_BIT) != 0 && destination != MacAddress.BROADCAST.bits();
     }
 
     private void drop(Interface nic, DropReason why) {

@@ -30,12 +30,16 @@ public final class RoutingTable {
     private final long secret;
     private final List<Route> routes = new ArrayList<>();
     private final Set<Integer> suspended = new HashSet<>();
-    private @Nullable Index ipv4;
-    private @Nullable Index ipv6;
+    private @Nullable List<Length> ipv4;
+    private @Nullable List<Length> ipv6;
     private int generation;
 
-    /// The best route of each range, by the lengths in use.
-    private record Index(int[] lengths, List<AddressMap<Route>> maps) {}
+    /// The best route of each range of one length.
+    private record Length(int length, AddressMap<Route> best) {
+        @Nullable Route find(long high, long low) {
+            return best.find(high & Route.highMask(length), low & Route.lowMask(length));
+        }
+    }
 
     /// @param secret keys the hash
     public RoutingTable(long secret) {
@@ -62,8 +66,12 @@ public final class RoutingTable {
 
     /// The route to `destination`; null when there is none.
     public @Nullable Route find(IpAddress destination) {
-        var index = destination.bitLength() == 32 ? ipv4() : ipv6();
-        return find(index, destination.high(), destination.low());
+        var longestFirst = destination.bitLength() == 32 ? ipv4() : ipv6();
+        for (int i = 0; i < longestFirst.size(); i++) {
+            var found = longestFirst.get(i).find(destination.high(), destination.low());
+            if (found != null) return found;
+        }
+        return null;
     }
 
     /// Changes whenever the answer of [#find] may have.
@@ -100,25 +108,13 @@ public final class RoutingTable {
         if (routes.removeIf(condition)) changed();
     }
 
-    private static @Nullable Route find(Index index, long high, long low) {
-        for (int i = 0; i < index.lengths.length; i++) {
-            int length = index.lengths[i];
-            var found =
-                    index.maps
-                            .get(i)
-                            .find(high & Route.highMask(length), low & Route.lowMask(length));
-            if (found != null) return found;
-        }
-        return null;
-    }
-
     private void changed() {
         generation++;
         ipv4 = null;
         ipv6 = null;
     }
 
-    private Index ipv4() {
+    private List<Length> ipv4() {
         var index = ipv4;
         if (index == null) {
             index = index(Ipv4Address.LENGTH * Byte.SIZE);
@@ -127,7 +123,7 @@ public final class RoutingTable {
         return index;
     }
 
-    private Index ipv6() {
+    private List<Length> ipv6() {
         var index = ipv6;
         if (index == null) {
             index = index(Ipv6Address.LENGTH * Byte.SIZE);
@@ -137,23 +133,21 @@ public final class RoutingTable {
     }
 
     /// The routes are sorted, so that the first of each range is its best.
-    private Index index(int bitLength) {
-        var lengths = new ArrayList<Integer>();
-        var maps = new ArrayList<AddressMap<Route>>();
+    private List<Length> index(int bitLength) {
+        var lengths = new ArrayList<Length>();
         for (var route : routes) {
             var address = route.destination().address();
             if (address.bitLength() != bitLength || suspended.contains(route.nic())) continue;
             int length = Route.prefixLength(route.destination());
-            if (lengths.isEmpty() || lengths.getLast() != length) {
-                lengths.add(length);
-                maps.add(new AddressMap<>(secret));
+            if (lengths.isEmpty() || lengths.getLast().length != length) {
+                lengths.add(new Length(length, new AddressMap<>(secret)));
             }
             long high = address.high() & Route.highMask(length);
             long low = address.low() & Route.lowMask(length);
-            var map = maps.getLast();
-            if (map.find(high, low) == null) map.put(high, low, route);
+            var best = lengths.getLast().best;
+            if (best.find(high, low) == null) best.put(high, low, route);
         }
-        return new Index(lengths.stream().mapToInt(Integer::intValue).toArray(), maps);
+        return lengths;
     }
 
     /// Gateway and source are unicast addresses of the destination's family.

@@ -7,7 +7,7 @@ import dev.netstack.stack.Timer;
 
 /// The claim to an address on an Ethernet link: probed where asked, announced, and given up before
 /// its first use when it is somebody else's.
-public abstract class AddressClaim extends Timer {
+public abstract sealed class AddressClaim extends Timer permits ArpClaim, NdpClaim {
     /// Who is told what became of a claim.
     public interface Listener {
         /// The address is unique as far as can be told: it may be used.

@@ -19,9 +19,11 @@ public final class LinkInput {
     /// Octets in front of a datagram that an Ethernet frame may have: a header and one tag.
     private static final int ETHERNET_HEADER_MAX = 18;
 
+    private final EthernetInput ethernet;
     private final Ip ip;
 
-    public LinkInput(Ip ip) {
+    public LinkInput(Arp arp, Ip ip) {
+        this.ethernet = new EthernetInput(arp, ip);
         this.ip = ip;
     }
 
@@ -35,7 +37,7 @@ public final class LinkInput {
             return DropReason.FRAME_TOO_LONG;
         }
         return switch (nic.link()) {
-            case ETHERNET -> DropReason.UNKNOWN_ETHERTYPE;
+            case ETHERNET -> ethernet.receive(nic, frame, now);
             case IP, LOOPBACK -> receiveDatagram(nic, frame, now);
         };
     }
