@@ -142,6 +142,15 @@ public final class Frame {
         checksumOffset = offset;
     }
 
+    /// Finishes a partial checksum, as a device does that a frame leaves by. Any other stays.
+    public void finishChecksum() {
+        if (checksum != ChecksumState.PARTIAL) return;
+        long sum = Checksum.sum(bytes, checksumStart, end);
+        // Where the sum is 0 UDP wants its other form, which is as good for TCP.
+        Octets.putU16(bytes, (long) checksumStart + checksumOffset, Checksum.finishUdp(sum));
+        checksumComplete();
+    }
+
     public Segmentation segmentation() {
         return segmentation;
     }
