@@ -17,8 +17,8 @@ public record Conditions(Delay delay, Chances chances, Capacity capacity) {
     /// Probabilities from 0 to 1.
     ///
     /// @param reorder of a frame to wait until later ones have passed it
-    /// @param corrupt of an IP datagram to have up to 15 neighbouring bits changed, which the Internet
-    ///     checksum always finds
+    /// @param corrupt of an IP datagram to have up to 15 neighbouring bits changed, which the
+    ///     Internet checksum always finds
     public record Chances(double lose, double reorder, double duplicate, double corrupt) {
         public static final Chances NONE = new Chances(0, 0, 0, 0);
     }

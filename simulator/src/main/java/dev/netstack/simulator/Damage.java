@@ -11,8 +11,8 @@ import dev.netstack.wire.Octets;
 /// Changes bits where a checksum of the Internet protocols looks.
 ///
 /// A burst of up to 15 bits changes the sum by a number that is no multiple of 65,535, so that the
-/// checksum finds every one (RFC 1071 §2); what a link layer's own check finds is not simulated, so ARP
-/// and the link header stay whole.
+/// checksum finds every one (RFC 1071 §2); what a link layer's own check finds is not simulated, so
+/// ARP and the link header stay whole.
 final class Damage {
     private static final int BURST_BITS_MAX = 15;
 
@@ -37,7 +37,8 @@ final class Damage {
         }
     }
 
-    /// Where the octets begin that a checksum covers: IPv4's own begins with its header, IPv6 has none.
+    /// Where the octets begin that a checksum covers: IPv4's own begins with its header, IPv6 has
+    /// none.
     private int protectedStart(Frame frame) {
         int start = frame.start();
         if (link == LinkType.ETHERNET) start += EthernetHeader.LENGTH;

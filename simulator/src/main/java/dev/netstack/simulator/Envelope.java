@@ -27,8 +27,8 @@ public record Envelope(
         return new Envelope(source, address, ipOptions, hopLimit, damage);
     }
 
-    /// @param hex of IPv4 options, a multiple of 4 octets, or of an IPv6 extension header, its first
-    ///     octet overwritten with the number of TCP
+    /// @param hex of IPv4 options, a multiple of 4 octets, or of an IPv6 extension header, its
+    ///     first octet overwritten with the number of TCP
     public Envelope withIpOptions(String hex) {
         return new Envelope(source, destination, hex, hopLimit, damage);
     }

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Everything that happened in a script, a line each, to be printed when something is not as expected.
+/// Everything that happened in a script, a line each, to be printed when something is not as
+/// expected.
 ///
 /// ```
 ///   0.100000 < . 1:1(0) ack 1 win 65535 <sack 1001:2001>

@@ -2,7 +2,6 @@ package dev.netstack.simulator;
 
 import dev.netstack.stack.AddressCheck;
 import dev.netstack.stack.InterfaceConfig;
-import dev.netstack.stack.Outcome;
 import dev.netstack.wire.Frame;
 import dev.netstack.wire.Ipv4Address;
 import dev.netstack.wire.Ipv6Address;
@@ -97,7 +96,7 @@ public final class Link {
         var nic =
                 new InterfaceConfig(
                         "sim" + number, config.type(), mac, config.mtu(), config.offloads());
-        int index = done(stack.addInterface(nic, simulation.now())).index();
+        int index = Granted.value(stack.addInterface(nic, simulation.now())).index();
         var ipv4 = new Ipv4Address(NETWORK_IPV4 + 256 * number + host);
         var ipv6 = new Ipv6Address(NETWORK_IPV6 | number, host);
         address(node, index, new Prefix(ipv4, PREFIX_IPV4));
@@ -110,15 +109,7 @@ public final class Link {
     }
 
     private void address(Node node, int nic, Prefix prefix) {
-        done(node.stack().addAddress(nic, prefix, AddressCheck.NONE, simulation.now()));
-    }
-
-    private static <T> T done(Outcome<T> outcome) {
-        return switch (outcome) {
-            case Outcome.Done<T>(var value) -> value;
-            case Outcome.Refused<T>(var why) ->
-                    throw new IllegalStateException("the stack refuses a link: " + why);
-        };
+        Granted.value(node.stack().addAddress(nic, prefix, AddressCheck.NONE, simulation.now()));
     }
 
     private static <T> T joined(@Nullable T end) {

@@ -15,13 +15,15 @@ public final class Node {
     private static final int LOOPBACK = 1;
 
     private final String name;
+    private final int number;
     private final NetworkStack stack;
     private final List<Attachment> attachments = new ArrayList<>();
 
     private record Attachment(Port port, Link link) {}
 
-    Node(String name, Seed seed) {
+    Node(String name, int number, Seed seed) {
         this.name = name;
+        this.number = number;
         this.stack = new NetworkStack(StackConfig.of(seed.entropy()));
     }
 
@@ -33,12 +35,17 @@ public final class Node {
         return stack;
     }
 
+    /// 0 and up, in the order in which nodes were made.
+    int number() {
+        return number;
+    }
+
     void attach(Port port, Link link) {
         attachments.add(new Attachment(port, link));
     }
 
-    /// Hands what is due to the links and tells programs what is ready; gives the number of frames and
-    /// events moved, 0 when the node has nothing left to do at this instant.
+    /// Hands what is due to the links and tells programs what is ready; gives the number of frames
+    /// and events moved, 0 when the node has nothing left to do at this instant.
     int turn(Frame scratch, long now) {
         int moved = programs(now);
         for (int i = 0; i < BATCH_MAX && stack.transmit(LOOPBACK, scratch, now); i++) {

@@ -4,11 +4,11 @@ import dev.netstack.wire.Octets;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// The octets that tests send: each follows from its offset in the stream, so that whoever sees a part
-/// knows whether it is the right one.
+/// The octets that tests send: each follows from its offset in the stream, so that whoever sees a
+/// part knows whether it is the right one.
 ///
-/// The period is prime and longer than any IP datagram: no two places of a datagram look alike, and no
-/// power of two shifts the stream onto itself.
+/// The period is prime and longer than any IP datagram: no two places of a datagram look alike, and
+/// no power of two shifts the stream onto itself.
 public final class OctetPattern {
     /// The largest prime below 2^17.
     public static final int PERIOD = 131_071;

@@ -26,7 +26,8 @@ final class ScriptFrames {
     /// What a datagram of ours says: the peer's port and the segment, or why it is wrong.
     record Sent(int localPort, int remotePort, ScriptSegment segment, @Nullable String fault) {}
 
-    /// Ends of the TCP segment in a frame, and the part of the pseudo-header that the addresses have.
+    /// Ends of the TCP segment in a frame, and the part of the pseudo-header that the addresses
+    /// have.
     private record Bounds(int start, int end, int addresses) {}
 
     ScriptFrames(IpAddress local, IpAddress remote) {

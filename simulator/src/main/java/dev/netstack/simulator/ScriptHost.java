@@ -3,7 +3,6 @@ package dev.netstack.simulator;
 import dev.netstack.stack.AddressCheck;
 import dev.netstack.stack.InterfaceConfig;
 import dev.netstack.stack.NetworkStack;
-import dev.netstack.stack.Outcome;
 import dev.netstack.stack.StackConfig;
 import dev.netstack.wire.Frame;
 import dev.netstack.wire.IpAddress;
@@ -20,8 +19,8 @@ import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The stack under test in a script, its clock, and what it has sent: a host on a link that begins with
-/// the IP header, so that nothing needs to be resolved.
+/// The stack under test in a script, its clock, and what it has sent: a host on a link that begins
+/// with the IP header, so that nothing needs to be resolved.
 final class ScriptHost {
     /// Segments that one instant of a script may bring, and instants until a time that it names.
     private static final int SEGMENTS_MAX = 10_000;
@@ -60,12 +59,12 @@ final class ScriptHost {
         stack = new NetworkStack(StackConfig.of(setup.seed().entropy()));
         var config =
                 new InterfaceConfig("script", LinkType.IP, MacAddress.ZERO, setup.mtu(), Set.of());
-        nic = done(stack.addInterface(config, now)).index();
+        nic = Granted.value(stack.addInterface(config, now)).index();
         boolean isIpv4 = setup.family() == Family.IPV4;
         local = isIpv4 ? new Ipv4Address(NETWORK_IPV4 + 1) : new Ipv6Address(NETWORK_IPV6, 1);
         remote = isIpv4 ? new Ipv4Address(NETWORK_IPV4 + 2) : new Ipv6Address(NETWORK_IPV6, 2);
         var prefix = new Prefix(local, isIpv4 ? PREFIX_IPV4 : PREFIX_IPV6);
-        done(stack.addAddress(nic, prefix, AddressCheck.NONE, now));
+        Granted.value(stack.addAddress(nic, prefix, AddressCheck.NONE, now));
         frames = new ScriptFrames(local, remote);
         pump();
     }
@@ -176,12 +175,5 @@ final class ScriptHost {
         int line = exchange.sent(scriptTime(), sent.segment().toString());
         if (sent.fault() != null) throw exchange.failure(line, sent.fault());
         departed.add(new Departure(line, scriptTime(), sent));
-    }
-
-    static <T> T done(Outcome<T> outcome) {
-        return switch (outcome) {
-            case Outcome.Done<T>(var value) -> value;
-            case Outcome.Refused<T>(var why) -> throw new AssertionError("refused: " + why);
-        };
     }
 }

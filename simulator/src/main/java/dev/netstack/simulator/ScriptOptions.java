@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/// Writes and reads the options of a segment one by one, in their order and with their padding, which
-/// the stack's own decoder has no use for.
+/// Writes and reads the options of a segment one by one, in their order and with their padding,
+/// which the stack's own decoder has no use for.
 ///
 /// @param sackBase what 0 in a SACK block stands for
 /// @param valueBase what 0 in TSval stands for

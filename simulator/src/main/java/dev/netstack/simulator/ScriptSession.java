@@ -50,7 +50,7 @@ final class ScriptSession {
 
     void listen() {
         var at = new SocketAddress(host.local(), localPort);
-        var opened = ScriptHost.done(host.stack().tcp().listen(at, setup.backlog, host.now()));
+        var opened = Granted.value(host.stack().tcp().listen(at, setup.backlog, host.now()));
         setup.options.forEach((option, value) -> opened.set(option, value));
         listener = opened;
     }
@@ -74,7 +74,7 @@ final class ScriptSession {
 
     void open(SocketAddress from) {
         var to = new SocketAddress(host.remote(), peer.port);
-        var opened = ScriptHost.done(host.stack().tcp().connect(from, to, host.now()));
+        var opened = Granted.value(host.stack().tcp().connect(from, to, host.now()));
         setup.options.forEach((option, value) -> opened.set(option, value, host.now()));
         peer.connection = opened;
         localPort = opened.local().port();

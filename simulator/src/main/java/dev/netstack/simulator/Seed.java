@@ -4,8 +4,9 @@ import dev.netstack.stack.Entropy;
 
 /// Where all randomness of a simulation comes from: one number, printed with every failure.
 public record Seed(long value) {
-    /// The odd increment and the mixer of SplitMix64 (Steele, Lea, Flood 2014), whose whole state is one
-    /// number: any seed is good, and streams drawn from neighbouring seeds do not resemble each other.
+    /// The odd increment and the mixer of SplitMix64 (Steele, Lea, Flood 2014), whose whole state
+    /// is one number: any seed is good, and streams drawn from neighbouring seeds do not resemble
+    /// each other.
     private static final long INCREMENT = 0x9E37_79B9_7F4A_7C15L;
 
     private static final String PROPERTY = "netstack.seed";

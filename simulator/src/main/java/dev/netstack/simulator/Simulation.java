@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
-/// A network in virtual time: nodes, links between them, and one clock that jumps from what happens to
-/// what happens next.
+/// A network in virtual time: nodes, links between them, and one clock that jumps from what happens
+/// to what happens next.
 ///
-/// Nothing in it depends on anything but the seed: the same seed gives the same frames at the same times,
-/// which [#traceHash] shows. One thread uses it.
+/// Nothing in it depends on anything but the seed: the same seed gives the same frames at the same
+/// times, which [#traceHash] shows. One thread uses it.
 public final class Simulation {
     /// Frames, events and instants after which a run is taken for endless.
     public static final long STEPS_MAX = 1_000_000;
@@ -49,13 +49,14 @@ public final class Simulation {
 
     /// Adds a host, its entropy drawn from the simulation's seed.
     public Node node(String name) {
-        var node = new Node(name, seed.part(nodes.size()));
+        var node = new Node(name, nodes.size(), seed.part(nodes.size()));
         nodes.add(node);
         return node;
     }
 
     /// Joins two nodes by a new link: each gets an interface with an address of both families, in
-    /// 198.18.n.0/24 and 2001:db8:n::/64 for the link's number n, the left end 1 and the right end 2.
+    /// 198.18.n.0/24 and 2001:db8:n::/64 for the link's number n, the left end 1 and the right end
+    /// 2.
     public Link link(Node left, Node right, LinkConfig config) {
         var link = new Link(this, links.size(), config);
         links.add(link);
@@ -129,6 +130,19 @@ public final class Simulation {
     /// Fails with the seed and the last frames when `claim` does not hold.
     public void check(boolean claim, String what) {
         if (!claim) throw failure(what);
+    }
+
+    /// Fails unless connections, buffers and timers of all nodes are back to none.
+    public void checkNothingLeft() {
+        for (var node : nodes) {
+            var stack = node.stack();
+            int connections = stack.tcp().connectionCount();
+            check(connections == 0, node + " has " + connections + " connections left");
+            long octets = stack.buffers().inUse();
+            check(octets == 0, node + " has " + octets + " octets of buffers left");
+            check(stack.deadline() == Long.MAX_VALUE, node + " has timers left");
+        }
+        check(memory.inUse() == 0, memory.inUse() + " octets are still on links");
     }
 
     /// What to throw when something is not as it should be: says the seed and the last frames.

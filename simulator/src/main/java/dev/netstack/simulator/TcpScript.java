@@ -13,8 +13,8 @@ import dev.netstack.wire.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A script against a connection of ours, in virtual time: segments are injected, calls are made, and
-/// what the stack sends is compared.
+/// A script against a connection of ours, in virtual time: segments are injected, calls are made,
+/// and what the stack sends is compared.
 ///
 /// ```java
 /// TcpScript.established().mss(1000).sack()
@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Segments are written in packetdrill's notation: sequence numbers relative to the first of their
-/// side, timestamps of ours relative to the first that we sent, the window as it stands in the header.
-/// In an expectation whatever is left out may be anything; options, when there, are exactly those,
-/// padding aside. Octets are those of [OctetPattern] both ways, and compared. Time is counted from the
-/// first action. A failure prints the whole exchange with an arrow at what is wrong.
+/// side, timestamps of ours relative to the first that we sent, the window as it stands in the
+/// header. In an expectation whatever is left out may be anything; options, when there, are exactly
+/// those, padding aside. Octets are those of [OctetPattern] both ways, and compared. Time is
+/// counted from the first action. A failure prints the whole exchange with an arrow at what is
+/// wrong.
 public final class TcpScript {
     /// The port that we listen on.
     public static final int LOCAL_PORT = 8_080;

@@ -21,8 +21,8 @@ class DamageTest {
     private static final Seed SEED = Seed.ofProperty(15);
     private static final int CASES = 10_000;
 
-    /// RFC 1071 §2: a burst of up to 15 bits is no multiple of 65,535, so a checksum sees it; were it
-    /// not so, transfers that compare every octet would fail by chance.
+    /// RFC 1071 §2: a burst of up to 15 bits is no multiple of 65,535, so a checksum sees it; were
+    /// it not so, transfers that compare every octet would fail by chance.
     @ParameterizedTest
     @EnumSource
     void theChecksumsFindAllDamage(Family family) {
