@@ -45,9 +45,6 @@ public final class NcCommand implements Callable<Integer> {
             description = "longest wait to connect, and of UDP for an answer (default 10)")
     private int wait = 10;
 
-    @Option(names = "-N", description = "close the sending half at the end of input (default)")
-    private boolean shutdown;
-
     @Parameters(
             paramLabel = "ADDRESS PORT",
             arity = "1..2",

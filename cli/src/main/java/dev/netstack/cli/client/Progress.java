@@ -1,5 +1,7 @@
 package dev.netstack.cli.client;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.LongConsumer;
 
@@ -20,8 +22,17 @@ final class Progress implements LongConsumer {
 
     /// @param total octets to come; negative when unknown
     static Progress of(long total) {
-        var console = System.console();
-        return new Progress(total, console != null && console.isTerminal());
+        return new Progress(total, isTerminal());
+    }
+
+    /// Whether standard error is a terminal: a console tells of input and output only.
+    private static boolean isTerminal() {
+        try {
+            var device = Path.of("/proc/self/fd/2").toRealPath();
+            return device.startsWith("/dev/pts") || device.startsWith("/dev/tty");
+        } catch (IOException notAFile) {
+            return false;
+        }
     }
 
     @Override

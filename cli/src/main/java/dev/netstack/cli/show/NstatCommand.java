@@ -34,11 +34,6 @@ public final class NstatCommand implements Callable<Integer> {
             description = "counters at zero too")
     private boolean zeros;
 
-    @Option(
-            names = {"-a", "--ignore"},
-            description = "since the start (always so)")
-    private boolean ignore;
-
     NstatCommand() {}
 
     @Override

@@ -173,7 +173,7 @@ final class Snapshots {
     /// `DropTcpBadChecksum` for TCP_BAD_CHECKSUM, beside the SNMP names.
     private static String dropName(DropReason reason) {
         var name = new StringBuilder("Drop");
-        for (var word : reason.name().split("_")) {
+        for (var word : reason.name().split("_", -1)) {
             name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
         }
         return name.toString();

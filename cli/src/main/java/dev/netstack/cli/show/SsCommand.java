@@ -44,9 +44,6 @@ public final class SsCommand implements Callable<Integer> {
     @Option(names = "-a", description = "listening too")
     private boolean all;
 
-    @Option(names = "-n", description = "numbers for ports (always so)")
-    private boolean numeric;
-
     @Option(names = "-i", description = "with TCP's variables")
     private boolean info;
 

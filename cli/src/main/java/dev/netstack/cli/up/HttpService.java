@@ -63,7 +63,7 @@ final class HttpService {
         if (head.length() > HEAD_OCTETS_MAX) {
             return refuse(socket, "431 Request Header Fields Too Large");
         }
-        var line = head.lines().findFirst().orElse("").split(" ");
+        var line = head.lines().findFirst().orElse("").split(" ", -1);
         if (line.length != 3 || !line[2].startsWith("HTTP/1.")) {
             return refuse(socket, "400 Bad Request");
         }

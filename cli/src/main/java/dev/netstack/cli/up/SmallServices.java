@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class SmallServices implements AutoCloseable {
     private static final DateTimeFormatter DAYTIME_FORMAT =
             DateTimeFormatter.ofPattern("EEEE, MMMM d, yyyy HH:mm:ss-zzz", Locale.ROOT);
 
-    private final List<AutoCloseable> services = new ArrayList<>();
+    private final List<Service> services = new ArrayList<>();
 
     private SmallServices() {}
 
@@ -71,7 +72,7 @@ final class SmallServices implements AutoCloseable {
     }
 
     private static byte[] daytime() {
-        return (DAYTIME_FORMAT.format(ZonedDateTime.now()) + "\r\n")
+        return (DAYTIME_FORMAT.format(ZonedDateTime.now(ZoneId.systemDefault())) + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -89,7 +90,7 @@ final class SmallServices implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         for (var service : services) service.close();
     }
 }

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
 /// A TCP service: one virtual thread accepts, and one serves each connection, up to a limit.
-final class TcpService implements AutoCloseable {
+final class TcpService implements Service {
     static final int CONNECTIONS_MAX = 16_384;
     private static final int BACKLOG = 1_024;
 

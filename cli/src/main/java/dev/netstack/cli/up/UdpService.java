@@ -9,7 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// A UDP service: answers each datagram with at most one.
-final class UdpService implements AutoCloseable {
+final class UdpService implements Service {
     private static final int OCTETS_MAX = 65_535;
 
     /// Peers on ports below this are servers: answering one could start an endless exchange between
