@@ -5,7 +5,6 @@ import dev.netstack.device.DeviceException;
 import dev.netstack.device.Waiter;
 import dev.netstack.stack.NetworkStack;
 import dev.netstack.stack.tcp.TcpState;
-import dev.netstack.wire.Frame;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,9 +16,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// A platform thread, because a system call would pin the carrier of a virtual one. Batches are bounded,
 /// so a flood starves neither timers nor writers nor the threads that want the lock.
 final class EventLoop {
-    /// The loopback interface's index: its frames never leave the loop.
-    private static final int LOOPBACK = 1;
-
     /// Readiness changes that are told while the lock is held once.
     private static final int EVENTS_MAX = 256;
 
@@ -28,10 +24,9 @@ final class EventLoop {
 
     private final StackLock lock;
     private final NetworkStack stack;
-    private final Shield shield;
+    private final DefectLog defects;
     private final Waiter waiter;
     private final Arena arena = Arena.ofShared();
-    private final Frame looped = Frame.allocate(arena);
     private final List<NicRings> rings = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread thread;
@@ -42,7 +37,7 @@ final class EventLoop {
         this.lock = parts.lock();
         this.stack = stack;
         this.waiter = parts.waiter();
-        this.shield = new Shield(stack, parts.log());
+        this.defects = new DefectLog(stack, parts.log());
         this.thread = Thread.ofPlatform().name(parts.config().name()).daemon().unstarted(this::run);
     }
 
@@ -109,20 +104,13 @@ final class EventLoop {
     }
 
     private int handle(long now) {
-        for (var ring : rings) ring.deliver(shield, now);
-        shield.expire(now);
-        int worked = loopBack(now);
-        for (var ring : rings) worked += ring.collect(shield, now);
-        return worked + tellEvents();
-    }
-
-    private int loopBack(long now) {
-        int moved = 0;
-        while (moved < NicRings.DEPTH && shield.transmit(LOOPBACK, looped, now)) {
-            shield.receive(LOOPBACK, looped, now);
-            moved++;
-        }
-        return moved;
+        for (var ring : rings) ring.deliver(stack, now);
+        stack.expire(now);
+        int worked = 0;
+        for (var ring : rings) worked += ring.collect(stack, now);
+        worked += tellEvents();
+        defects.look();
+        return worked;
     }
 
     private int tellEvents() {
@@ -130,10 +118,18 @@ final class EventLoop {
         while (told < EVENTS_MAX) {
             var pollable = stack.event();
             if (pollable == null) return told;
-            if (pollable.attachment() instanceof Attachment attachment) shield.tell(attachment);
+            if (pollable.attachment() instanceof Attachment attachment) tell(attachment);
             told++;
         }
         return told;
+    }
+
+    private void tell(Attachment attachment) {
+        try {
+            attachment.readinessChanged();
+        } catch (RuntimeException defect) {
+            defects.add(defect);
+        }
     }
 
     private void send() {

@@ -1,6 +1,7 @@
 package dev.netstack.host;
 
 import dev.netstack.device.Device;
+import dev.netstack.stack.NetworkStack;
 import dev.netstack.wire.Frame;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class NicRings {
         return arrivedCount;
     }
 
-    void deliver(Shield stack, long now) {
+    void deliver(NetworkStack stack, long now) {
         for (int i = 0; i < arrivedCount; i++) {
             stack.receive(nic.index(), frame(arrived, i), now);
         }
@@ -59,7 +60,7 @@ final class NicRings {
     }
 
     /// Asks the stack for frames, unless the device has not yet taken the last ones; returns how many.
-    int collect(Shield stack, long now) {
+    int collect(NetworkStack stack, long now) {
         if (isBlocked()) return 0;
         while (departingCount < DEPTH
                 && stack.transmit(nic.index(), frame(departing, departingCount), now)) {
