@@ -55,7 +55,10 @@ public final class NetworkStack {
     private @Nullable Throwable lastInternalError;
 
     public NetworkStack(StackConfig config) {
-        var buffers = new BufferPool(config.memoryOctetsMax());
+        this(config, new BufferPool(config.memoryOctetsMax()));
+    }
+
+    NetworkStack(StackConfig config, BufferPool buffers) {
         core =
                 new Core(
                         config,
