@@ -1,113 +1,89 @@
 package dev.netstack.simulator;
 
 import dev.netstack.simulator.FrameObserver.Fate;
-import dev.netstack.stack.Entropy;
 import dev.netstack.wire.Frame;
+import dev.netstack.wire.Impairment;
+import dev.netstack.wire.ImpairmentConfig;
+import dev.netstack.wire.ImpairmentConfig.Chances;
+import dev.netstack.wire.LinkType;
+import dev.netstack.wire.Segmenter;
+import java.lang.foreign.Arena;
 
-/// One way of a link: decides by seed what becomes of each frame, and when it arrives.
+/// One way of a link: what becomes of each frame, and when it arrives.
+///
+/// Where frames can come to harm a super-segment is cut first, as a device does in front of a wire.
 final class Channel {
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
-    /// A frame that is held back arrives this much of the delay later, at least.
-    private static final long HOLD_NANOS_MIN = 1_000_000L;
-
-    private static final int HOLDS_MAX = 4;
-
     private final Simulation simulation;
-    private final Link link;
-    private final Entropy entropy;
+    private final LinkType link;
+    private final Seed seed;
     private final Damage damage;
-    private Conditions conditions;
-    private boolean isCut;
-    private int queued;
-    private long busyUntil;
-    private long lastArrival;
+    private final Segmenter segmenter = new Segmenter();
+    private final Frame cut = Frame.allocate(Arena.ofAuto());
+    private Impairment impairment;
+    private boolean isHarmless;
+    private boolean isBroken;
 
-    Channel(Simulation simulation, Link link, Conditions conditions, Entropy entropy) {
+    Channel(Simulation simulation, LinkType link, ImpairmentConfig config, Seed seed) {
         this.simulation = simulation;
         this.link = link;
-        this.conditions = conditions;
-        this.entropy = entropy;
-        this.damage = new Damage(link.config().type(), entropy);
+        this.seed = seed;
+        damage = new Damage(link, seed.part(1).entropy());
+        impairment = new Impairment(config, seed.value());
+        isHarmless = config.chances().equals(Chances.NONE);
     }
 
-    void conditions(Conditions changed) {
-        conditions = changed;
+    /// Changes what frames meet from now on; those under way arrive as decided.
+    void conditions(ImpairmentConfig config) {
+        impairment = new Impairment(config, seed.part(simulation.now()).value());
+        isHarmless = config.chances().equals(Chances.NONE);
     }
 
-    void cut() {
-        isCut = true;
+    void sever() {
+        isBroken = true;
     }
 
     void heal() {
-        isCut = false;
+        isBroken = false;
     }
 
     void send(Port from, Port to, Frame frame, long now) {
-        var fate = fate();
-        simulation.trace().crossing(from, link.config().type(), frame, fate, now);
-        if (fate == Fate.CUT || fate == Fate.LOST || fate == Fate.OVERFLOWED) return;
-        long leaves = serialized(frame, now);
-        deliver(to, frame, fate, leaves + delay());
-        if (fate == Fate.DUPLICATED) deliver(to, frame, fate, leaves + delay());
+        if (isHarmless || !segmenter.begin(frame, link)) {
+            sendWhole(from, to, frame, now);
+            return;
+        }
+        for (int i = 0; i < segmenter.count(); i++) {
+            segmenter.cut(i, cut);
+            sendWhole(from, to, cut, now);
+        }
     }
 
-    private Fate fate() {
-        var chances = conditions.chances();
-        if (isCut) return Fate.CUT;
-        if (happens(chances.lose())) return Fate.LOST;
-        if (queued >= conditions.capacity().queueFrames()) return Fate.OVERFLOWED;
-        if (happens(chances.corrupt())) return Fate.CORRUPTED;
-        if (happens(chances.duplicate())) return Fate.DUPLICATED;
-        return Fate.DELIVERED;
+    private void sendWhole(Port from, Port to, Frame frame, long now) {
+        long lostBefore = impairment.lost();
+        int copies = isBroken ? 0 : impairment.send(frame.length(), now);
+        simulation.trace().crossing(from, link, frame, fate(copies, lostBefore), now);
+        for (int i = 0; i < copies; i++) {
+            deliver(to, frame, impairment.arrival(i), impairment.corruptedBit(i));
+        }
     }
 
-    /// When the last bit has left, behind everything that was sent before.
-    private long serialized(Frame frame, long now) {
-        long rate = conditions.capacity().bitsPerSecond();
-        if (rate == 0) return now;
-        busyUntil = Math.max(busyUntil, now) + frame.length() * 8L * NANOS_PER_SECOND / rate;
-        return busyUntil;
+    private Fate fate(int copies, long lostBefore) {
+        if (isBroken) return Fate.CUT;
+        if (copies > 1) return Fate.DUPLICATED;
+        if (copies == 0) return impairment.lost() > lostBefore ? Fate.LOST : Fate.OVERFLOWED;
+        return impairment.corruptedBit(0) == Impairment.INTACT ? Fate.DELIVERED : Fate.CORRUPTED;
     }
 
-    private long delay() {
-        var delay = conditions.delay();
-        long nanos = delay.fixedNanos();
-        if (delay.jitterNanos() > 0) nanos += below(delay.jitterNanos() + 1);
-        return nanos;
-    }
-
-    private void deliver(Port to, Frame frame, Fate fate, long arrival) {
+    private void deliver(Port to, Frame frame, long arrival, int corruptedBit) {
         var block = simulation.memory().take(frame.end());
         if (block == null) throw simulation.failure("too many octets on links");
         var copy = new Frame(block);
         copy.copyFrom(frame);
-        if (fate == Fate.CORRUPTED) damage.corrupt(copy);
-        queued++;
-        simulation.schedule(inOrder(arrival), () -> arrive(to, copy));
+        if (corruptedBit != Impairment.INTACT) damage.corrupt(copy, corruptedBit);
+        simulation.schedule(arrival, () -> arrive(to, copy));
     }
 
     private void arrive(Port to, Frame frame) {
-        queued--;
         to.node().stack().receive(to.nic(), frame, simulation.now());
         simulation.memory().release(frame.bytes());
-    }
-
-    /// Keeps frames in order, but for those that are held back to be overtaken.
-    private long inOrder(long arrival) {
-        if (happens(conditions.chances().reorder())) {
-            long hold = Math.max(HOLD_NANOS_MIN, conditions.delay().fixedNanos());
-            return Math.max(arrival, lastArrival) + below(HOLDS_MAX * hold) + 1;
-        }
-        lastArrival = Math.max(arrival, lastArrival);
-        return lastArrival;
-    }
-
-    private boolean happens(double probability) {
-        return probability > 0 && (entropy.nextLong() >>> 11) * 0x1p-53 < probability;
-    }
-
-    private long below(long bound) {
-        return Math.unsignedMultiplyHigh(entropy.nextLong(), bound);
     }
 }

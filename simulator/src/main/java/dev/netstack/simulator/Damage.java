@@ -24,14 +24,15 @@ final class Damage {
         this.entropy = entropy;
     }
 
-    void corrupt(Frame frame) {
+    /// Changes a burst of bits that begins about `bit`, where a checksum covers it.
+    void corrupt(Frame frame, int bit) {
+        frame.finishChecksum();
         int begin = protectedStart(frame);
         int bits = (frame.end() - begin) * Byte.SIZE;
         if (begin < 0 || bits < 2 * BURST_BITS_MAX) return;
         int width = 1 + entropy.below(BURST_BITS_MAX);
-        int first = entropy.below(bits - width);
-        int edges = 1 | 1 << (width - 1);
-        int burst = entropy.below(1 << width) | edges;
+        int burst = entropy.below(1 << width) | 1 | 1 << (width - 1);
+        int first = bit % (bits - width);
         for (int i = 0; i < width; i++) {
             if ((burst >>> i & 1) != 0) flip(frame, begin, first + i);
         }

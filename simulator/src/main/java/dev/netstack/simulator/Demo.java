@@ -2,6 +2,7 @@ package dev.netstack.simulator;
 
 import dev.netstack.stack.tcp.Connection;
 import dev.netstack.wire.FrameText;
+import dev.netstack.wire.ImpairmentConfig;
 import dev.netstack.wire.IpAddress;
 import dev.netstack.wire.Ipv4Address;
 import dev.netstack.wire.Ipv6Address;
@@ -23,14 +24,14 @@ public final class Demo {
     /// What is simulated.
     ///
     /// @param pageOctets of the page that is fetched, about
-    public record Plan(Seed seed, Family family, Conditions conditions, int pageOctets) {
+    public record Plan(Seed seed, Family family, ImpairmentConfig conditions, int pageOctets) {
         private static final long DELAY_NANOS = 20_000_000;
         private static final double LOSS = 0.05;
         private static final int PAGE_OCTETS = 20_000;
 
         /// 20 ms each way, one frame in twenty lost, a page of 20,000 octets.
         public static Plan usual(Seed seed, Family family) {
-            var conditions = Conditions.PERFECT.withDelay(DELAY_NANOS).losing(LOSS);
+            var conditions = ImpairmentConfig.NONE.withDelay(DELAY_NANOS, 0).withLoss(LOSS);
             return new Plan(seed, family, conditions, PAGE_OCTETS);
         }
     }

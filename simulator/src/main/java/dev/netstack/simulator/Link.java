@@ -3,6 +3,7 @@ package dev.netstack.simulator;
 import dev.netstack.stack.AddressCheck;
 import dev.netstack.stack.InterfaceConfig;
 import dev.netstack.wire.Frame;
+import dev.netstack.wire.ImpairmentConfig;
 import dev.netstack.wire.Ipv4Address;
 import dev.netstack.wire.Ipv6Address;
 import dev.netstack.wire.LinkType;
@@ -42,8 +43,8 @@ public final class Link {
         left = port(leftNode, 1);
         right = port(rightNode, 2);
         var seed = simulation.seed().part(-1L - number);
-        toRight = new Channel(simulation, this, config.toRight(), seed.part(1).entropy());
-        toLeft = new Channel(simulation, this, config.toLeft(), seed.part(2).entropy());
+        toRight = new Channel(simulation, config.type(), config.toRight(), seed.part(1));
+        toLeft = new Channel(simulation, config.type(), config.toLeft(), seed.part(2));
     }
 
     public Port left() {
@@ -60,13 +61,13 @@ public final class Link {
 
     /// Cuts the link both ways; what is in flight still arrives.
     public void partition() {
-        joined(toRight).cut();
-        joined(toLeft).cut();
+        joined(toRight).sever();
+        joined(toLeft).sever();
     }
 
     /// Cuts the way that begins at `from`.
     public void partition(Port from) {
-        channelFrom(from).cut();
+        channelFrom(from).sever();
     }
 
     /// Joins the link again.
@@ -76,7 +77,7 @@ public final class Link {
     }
 
     /// Changes how frames fare on the way that begins at `from`, from now on.
-    public void conditions(Port from, Conditions conditions) {
+    public void conditions(Port from, ImpairmentConfig conditions) {
         channelFrom(from).conditions(conditions);
     }
 

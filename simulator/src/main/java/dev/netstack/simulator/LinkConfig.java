@@ -1,5 +1,6 @@
 package dev.netstack.simulator;
 
+import dev.netstack.wire.ImpairmentConfig;
 import dev.netstack.wire.LinkType;
 import dev.netstack.wire.Offload;
 import java.util.EnumSet;
@@ -9,7 +10,11 @@ import java.util.Set;
 ///
 /// @param offloads of both interfaces; super-segments cross whole unless a frame can come to harm
 public record LinkConfig(
-        LinkType type, int mtu, Set<Offload> offloads, Conditions toRight, Conditions toLeft) {
+        LinkType type,
+        int mtu,
+        Set<Offload> offloads,
+        ImpairmentConfig toRight,
+        ImpairmentConfig toLeft) {
     /// Below this a link carries no IPv6 (RFC 8200 §5).
     public static final int MTU_MIN_IPV6 = 1_280;
 
@@ -21,8 +26,8 @@ public record LinkConfig(
                     LinkType.ETHERNET,
                     MTU_DEFAULT,
                     Set.of(),
-                    Conditions.PERFECT,
-                    Conditions.PERFECT);
+                    ImpairmentConfig.NONE,
+                    ImpairmentConfig.NONE);
 
     public LinkConfig {
         offloads = Set.copyOf(offloads);
@@ -42,7 +47,7 @@ public record LinkConfig(
     }
 
     /// The same both ways.
-    public LinkConfig with(Conditions conditions) {
+    public LinkConfig with(ImpairmentConfig conditions) {
         return new LinkConfig(type, mtu, offloads, conditions, conditions);
     }
 }

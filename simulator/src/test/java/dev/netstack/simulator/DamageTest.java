@@ -32,7 +32,7 @@ class DamageTest {
             for (int i = 0; i < CASES; i++) {
                 write(family, frame);
                 assertTrue(isValid(family, frame), "before the damage");
-                damage.corrupt(frame);
+                damage.corrupt(frame, i * 31 % (frame.length() * 8));
                 assertFalse(isValid(family, frame), "case " + i + ", seed " + SEED);
             }
         }
