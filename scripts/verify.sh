@@ -19,6 +19,9 @@ verify() {
         --interop) need_tools && { is_fresh || build; } && verify_interop "${2:-}" ;;
         --compliance) need_maven && write_compliance; return ;;
         --fuzz) exec "$root/fuzz/run" "${2:-60}" ;;
+        # For the scripts of bench and fuzz: the JDK that was found, and a module built for use.
+        --java) printf '%s\n' "$jdk/bin/java"; return ;;
+        --package) need_maven && maven -q -Pquick -DskipTests -pl "$2" -am package; return ;;
         --help | -h) printf '%s\n' "$VERIFY_USAGE"; return 0 ;;
         *) printf '%s\n' "$VERIFY_USAGE" >&2; fail 64 "verify does not know '$1'" ;;
     esac

@@ -1,0 +1,3 @@
+/// Programs of one file each that use the library.
+@org.jspecify.annotations.NullMarked
+package dev.netstack.examples;
