@@ -1,11 +1,11 @@
 # Sourced by ./netstack: `netstack verify`, set-up and all tests, one closing line.
 
-VERIFY_USAGE='usage: netstack verify [--tests | --interop [PATTERN] | --compliance | --fuzz [SECONDS]]
+VERIFY_USAGE='usage: netstack verify [--tests | --interop [PATTERN] | --compliance | --fuzz [ROUNDS]]
   (nothing)           install what the tests need, build, test, talk to the kernel: what CI runs
   --tests             the Maven part alone: compile, tidy, format, unit and simulation tests
   --interop PATTERN   the interop cases alone whose name holds PATTERN, against the present build
   --compliance        write docs/compliance.md anew from the sources
-  --fuzz SECONDS      fuzz every target for so long (default 60), new inputs join its corpus
+  --fuzz ROUNDS       fuzz: each round gives every target 30 s (default 1); fuzz/run says more
 environment: NETSTACK_SHARED (folder with the requirement lists and test data, default ../shared)'
 
 verify() {
@@ -18,10 +18,11 @@ verify() {
         --tests) need_maven && verify_tests ;;
         --interop) need_tools && { is_fresh || build; } && verify_interop "${2:-}" ;;
         --compliance) need_maven && write_compliance; return ;;
-        --fuzz) exec "$root/fuzz/run" "${2:-60}" ;;
+        --fuzz) exec "$root/fuzz/run" "${2:-1}" ;;
         # For the scripts of bench and fuzz: the JDK that was found, and a module built for use.
         --java) printf '%s\n' "$jdk/bin/java"; return ;;
         --package) need_maven && maven -q -Pquick -DskipTests -pl "$2" -am package; return ;;
+        --test) need_maven && run_test "$2" "$3"; return ;;
         --help | -h) printf '%s\n' "$VERIFY_USAGE"; return 0 ;;
         *) printf '%s\n' "$VERIFY_USAGE" >&2; fail 64 "verify does not know '$1'" ;;
     esac
@@ -89,7 +90,15 @@ verify_interop() {
     failed=$((failed + ${more_failed:-1}))
 }
 
+# One test, or one class of them, of one module.
+run_test() {
+    module=$1
+    test=$2
+    shift 2
+    maven -q -Pquick -pl "$module" -am test -Dtest="$test" \
+        -Dsurefire.failIfNoSpecifiedTests=false "$@"
+}
+
 write_compliance() {
-    maven -q -Pquick -pl tidy -am test -Dtest=ComplianceTest -Dnetstack.compliance.write=true \
-        -Dsurefire.failIfNoSpecifiedTests=false
+    run_test tidy ComplianceTest -Dnetstack.compliance.write=true
 }
