@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// dropped, and the stack goes on.
 public final class NetworkStack {
     /// Frames that cross the loopback interface in one call, so that two ends in one stack that answer
-    /// each other for ever do not keep the caller.
-    static final int LOOPBACK_BATCH_MAX = 1_024;
+    /// each other for ever, or a long transfer between them, do not keep the caller and its lock.
+    static final int LOOPBACK_BATCH_MAX = 64;
 
     /// Timers of one call to [#expire] that may fail before the rest waits for the next call.
     private static final int FAILURES_MAX = 64;
@@ -53,6 +53,9 @@ public final class NetworkStack {
     private final Addresses addresses;
     private final Frame looped = Frame.allocate(Arena.ofAuto());
     private @Nullable Throwable lastInternalError;
+
+    /// Frames of the loopback interface were left for the next call.
+    private boolean loopbackWaits;
 
     public NetworkStack(StackConfig config) {
         this(config, new BufferPool(config.memoryOctetsMax()));
@@ -216,7 +219,7 @@ public final class NetworkStack {
 
     /// When [#expire] must be called next; [Long#MAX_VALUE] when never. It may be early.
     public long deadline() {
-        return core.deadlines().next();
+        return loopbackWaits ? 0 : core.deadlines().next();
     }
 
     /// The next thing whose readiness changed; null when there is none.
@@ -314,6 +317,7 @@ public final class NetworkStack {
             receive(lo, looped, now);
             carried++;
         }
+        loopbackWaits = carried == LOOPBACK_BATCH_MAX;
         return carried;
     }
 
