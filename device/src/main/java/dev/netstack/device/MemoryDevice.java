@@ -1,13 +1,12 @@
 package dev.netstack.device;
 
 import dev.netstack.device.DeviceException.Reason;
+import dev.netstack.wire.EthernetHeader;
 import dev.netstack.wire.Frame;
 import dev.netstack.wire.LinkType;
 
 /// An end of a link in memory.
 final class MemoryDevice implements Device {
-    private static final int ETHERNET_HEADER = 14;
-
     private final DeviceProperties properties;
     private final FrameRing arriving;
     private final FrameRing departing;
@@ -24,7 +23,7 @@ final class MemoryDevice implements Device {
         this.properties = properties;
         this.arriving = arriving;
         this.departing = departing;
-        int linkHeader = properties.link() == LinkType.ETHERNET ? ETHERNET_HEADER : 0;
+        int linkHeader = properties.link() == LinkType.ETHERNET ? EthernetHeader.LENGTH : 0;
         frameStart = Frame.HEADROOM - linkHeader;
     }
 

@@ -2,11 +2,12 @@ package dev.netstack.device;
 
 import dev.netstack.device.DeviceException.Reason;
 import dev.netstack.device.DeviceSpec.Mode;
+import dev.netstack.wire.EthernetHeader;
 import dev.netstack.wire.Frame;
-import dev.netstack.wire.Frame.ChecksumState;
 import dev.netstack.wire.Frame.Segmentation;
 import dev.netstack.wire.LinkType;
 import dev.netstack.wire.Offload;
+import dev.netstack.wire.Segmenter;
 import java.lang.foreign.Arena;
 import java.lang.ref.Reference;
 import java.util.Set;
@@ -22,8 +23,6 @@ import java.util.Set;
 ///                  |<----- read, write ------>|
 /// ```
 public final class TunTapDevice implements Device {
-    private static final int ETHERNET_HEADER = 14;
-
     /// Frames with a bad offload header that one call to [#receive] passes over.
     private static final int BAD_FRAMES_MAX = 64;
 
@@ -33,6 +32,8 @@ public final class TunTapDevice implements Device {
     private final LinkType link;
     private final int frameStart;
     private final int vnetLength;
+
+    private final Segmenter segmenter = new Segmenter();
 
     private long badOffload;
     private long refused;
@@ -55,7 +56,7 @@ public final class TunTapDevice implements Device {
     }
 
     private int linkHeaderLength() {
-        return link == LinkType.ETHERNET ? ETHERNET_HEADER : 0;
+        return link == LinkType.ETHERNET ? EthernetHeader.LENGTH : 0;
     }
 
     /// The name and the MTU are read from the kernel at each call.
@@ -93,10 +94,29 @@ public final class TunTapDevice implements Device {
     @Override
     public boolean transmit(Frame frame) {
         if (vnetLength != 0) VirtioHeader.write(frame);
-        else requirePlain(frame);
+        else if (frame.segmentation() != Segmentation.NONE) return transmitCut(frame);
+        else frame.finishChecksum();
+        return transmitOne(frame);
+    }
+
+    /// What a stack that reads the properties does not send here. Once a part of it is sent the frame
+    /// cannot be refused: what the kernel has no room for is lost.
+    private boolean transmitCut(Frame frame) {
+        if (!segmenter.begin(frame, link)) {
+            refused++;
+            return true;
+        }
+        Frame piece = new Frame(Arena.ofAuto().allocate(frame.start() + segmenter.lengthMax(), 8));
+        for (int i = 0; i < segmenter.count(); i++) {
+            segmenter.cut(i, piece);
+            if (!transmitOne(piece)) refused++;
+        }
+        return true;
+    }
+
+    private boolean transmitOne(Frame frame) {
         long n = write(frame, frame.start() - vnetLength);
-        if (n >= 0) return true;
-        return transmitFailed((int) -n);
+        return n >= 0 || transmitFailed((int) -n);
     }
 
     /// One frame that the kernel does not want is that frame's end, not the device's.
@@ -110,17 +130,6 @@ public final class TunTapDevice implements Device {
             default -> throw failure("send to", errno);
         }
         return true;
-    }
-
-    private static void requirePlain(Frame frame) {
-        if (frame.checksum() == ChecksumState.PARTIAL
-                || frame.segmentation() != Segmentation.NONE) {
-            throw new IllegalArgumentException(
-                    "a device without offload was given a frame with checksum "
-                            + frame.checksum()
-                            + " and segmentation "
-                            + frame.segmentation());
-        }
     }
 
     private long read(Frame into, int from) {
