@@ -33,10 +33,45 @@ public final class IpPacket {
     int hopLimit;
     boolean isReassembled;
 
+    /// How the link addressed the frame.
+    Cast linkCast = Cast.UNICAST;
+
+    /// Of a fragment: which datagram it is of, and where in it the payload belongs, in octets.
+    int identification;
+
+    int fragmentOffset;
+    boolean hasMoreFragments;
+
+    /// Whether an IPv6 Fragment header was there, even one that cut nothing.
+    boolean wasFragment;
+
     IpPacket(Interface nic, Frame frame) {
         this.nic = nic;
         this.frame = frame;
         this.bytes = frame.bytes();
+    }
+
+    /// Begins anew with what `arrivedOn` received.
+    void aim(Interface arrivedOn, Frame arrived, Cast addressed) {
+        nic = arrivedOn;
+        frame = arrived;
+        bytes = arrived.bytes();
+        linkCast = addressed;
+        headerStart = arrived.start();
+        isReassembled = false;
+        identification = 0;
+        fragmentOffset = 0;
+        hasMoreFragments = false;
+        wasFragment = false;
+    }
+
+    /// Where the payload ends.
+    int end() {
+        return payloadStart + payloadLength;
+    }
+
+    boolean isFragment() {
+        return fragmentOffset != 0 || hasMoreFragments;
     }
 
     public boolean isIpv4() {
@@ -106,6 +141,12 @@ public final class IpPacket {
 
     public int hopLimit() {
         return hopLimit;
+    }
+
+    /// What is known of the transport checksum. What the device knows of a fragment says nothing of the
+    /// whole, so a reassembled datagram's must be verified.
+    public Frame.ChecksumState checksum() {
+        return isReassembled ? Frame.ChecksumState.COMPLETE : frame.checksum();
     }
 
     public boolean isReassembled() {
