@@ -42,6 +42,7 @@ public enum DropReason {
     ICMP_NOT_MATCHED,
     ICMP_BROADCAST_ECHO,
     ICMP_RATE_LIMITED,
+    ICMP_BUFFER_FULL,
     // UDP
     UDP_MALFORMED,
     UDP_BAD_CHECKSUM,

@@ -19,4 +19,10 @@ public record IpFields(int protocol, int trafficClass, int hopLimit, Fragmentati
     public static IpFields of(int protocol) {
         return new IpFields(protocol, 0, HOP_LIMIT_DEFAULT, Fragmentation.ALLOWED);
     }
+
+    /// Of an answer to `packet`: the same service, without its congestion mark (RFC 1349 §5.1).
+    static IpFields answer(IpPacket packet) {
+        int service = packet.trafficClass() & 0xFC;
+        return new IpFields(packet.protocol(), service, HOP_LIMIT_DEFAULT, Fragmentation.ALLOWED);
+    }
 }
