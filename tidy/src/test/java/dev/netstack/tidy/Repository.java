@@ -20,6 +20,15 @@ final class Repository {
         return Path.of(folder).toAbsolutePath().normalize();
     }
 
+    /// Every Java source of the repository, read once.
+    static List<Source> sources() {
+        return Read.SOURCES;
+    }
+
+    private static final class Read {
+        private static final List<Source> SOURCES = Source.all(root());
+    }
+
     /// The documents, at the root and below docs.
     static List<Path> documents() {
         try (var top = Files.list(root());

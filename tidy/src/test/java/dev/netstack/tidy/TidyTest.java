@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every source of every module keeps the rules of STYLE.md that a tool can see.
 class TidyTest {
-    private static final List<Source> SOURCES = Source.all(Repository.root());
+    private static final List<Source> SOURCES = Repository.sources();
 
     static Stream<String> checks() {
         return Check.all().stream().map(check -> check.getClass().getSimpleName());
