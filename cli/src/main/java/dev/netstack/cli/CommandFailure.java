@@ -24,8 +24,8 @@ public final class CommandFailure extends RuntimeException {
         return new CommandFailure(ExitCode.USAGE, what, why, "netstack --help");
     }
 
-    /// What a device's refusal means to the person at the command line: its message has the three lines
-    /// already.
+    /// What a device's refusal means to the person at the command line: its message has the
+    /// three lines already.
     public static CommandFailure of(DeviceException refused) {
         var parts = String.valueOf(refused.getMessage()).split("\n  (why|try):  ", 3);
         var remedy = parts.length > 2 ? parts[2] : "";

@@ -11,6 +11,8 @@ public enum ExitCode {
     USAGE(64),
     /// EX_DATAERR: input that is not what it should be.
     DATA(65),
+    /// EX_NOINPUT: a file that is not there.
+    NO_INPUT(66),
     /// EX_NOHOST: a destination that cannot be found.
     NO_HOST(68),
     /// EX_UNAVAILABLE: something needed is not there, such as a running instance.

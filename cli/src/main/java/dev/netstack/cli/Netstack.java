@@ -22,6 +22,8 @@ import picocli.CommandLine.HelpCommand;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             UpCommand.class,
+            DemoCommand.class,
+            DumpCommand.class,
             PingCommand.class,
             NcCommand.class,
             GetCommand.class,

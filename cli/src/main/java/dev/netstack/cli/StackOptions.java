@@ -106,7 +106,7 @@ public final class StackOptions {
 
     private RunningStack.Plan plan(DeviceSpec spec) {
         var link =
-                new RunningStack.Link(spec, offload, mtu, mac(), LinkTap.of(capture, impairment));
+                new RunningStack.Link(spec, offload, mtu, mac(), new LinkTap(capture, impairment));
         return new RunningStack.Plan(
                 link,
                 list("--address", addresses, ADDRESSES_DEFAULT, Prefix::parse),

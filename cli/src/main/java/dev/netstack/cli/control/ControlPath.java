@@ -10,7 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /// Where running instances listen: `$XDG_RUNTIME_DIR/netstack/DEVICE.sock`, else
-/// `/run/netstack/…`, or a folder of the user's own in the temporary folder where `/run` may not be written.
+/// `/run/netstack/…`, or a folder of the user's own in the temporary folder where `/run` may not be
+/// written.
 public final class ControlPath {
     private static final String SUFFIX = ".sock";
 

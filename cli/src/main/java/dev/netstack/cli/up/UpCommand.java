@@ -3,6 +3,7 @@ package dev.netstack.cli.up;
 import dev.netstack.cli.CommandFailure;
 import dev.netstack.cli.ExitCode;
 import dev.netstack.cli.RunningStack;
+import dev.netstack.cli.Shutdown;
 import dev.netstack.cli.StackOptions;
 import dev.netstack.cli.client.Tunnels;
 import dev.netstack.cli.control.ControlServer;

@@ -1,24 +1,25 @@
-package dev.netstack.cli.up;
+package dev.netstack.cli;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.CountDownLatch;
 
 /// Ends what was started, last first, on SIGINT, SIGTERM or a failure. A signal is the ordinary end
-/// of `up`, so it exits with 0 where the virtual machine would say 128 + the signal.
-final class Shutdown {
+/// of what runs until then, so it exits with 0 where the virtual machine would say 128 + the
+/// signal.
+public final class Shutdown {
     private final ArrayDeque<AutoCloseable> started = new ArrayDeque<>();
     private final CountDownLatch signaled = new CountDownLatch(1);
     private boolean isEnded;
 
-    Shutdown() {
+    public Shutdown() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::onExit, "shutdown"));
     }
 
-    synchronized void add(AutoCloseable closeable) {
+    public synchronized void add(AutoCloseable closeable) {
         started.push(closeable);
     }
 
-    void awaitSignal() {
+    public void awaitSignal() {
         try {
             signaled.await();
         } catch (InterruptedException interrupted) {
@@ -35,7 +36,7 @@ final class Shutdown {
     }
 
     /// Closes everything once.
-    synchronized void end() {
+    public synchronized void end() {
         if (isEnded) return;
         isEnded = true;
         for (var closeable : started) close(closeable);
