@@ -6,7 +6,7 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /// Reports defects: exceptions that escaped a handler of the stack, which counted them
-/// ([Counter#INTERNAL_ERROR]) and went on, or an attachment's.
+/// ([Counter#INTERNAL_ERROR]) and went on, or of what the program attached.
 final class DefectLog {
     /// Reports of one host; later defects are counted alone, so that a flood of frames which meet one is
     /// no flood of text.
@@ -30,10 +30,8 @@ final class DefectLog {
         report(stack.lastInternalError());
     }
 
-    /// Counts and reports an exception that an attachment let escape.
+    /// Reports an exception that an attachment or a device let escape.
     void add(RuntimeException defect) {
-        stack.counters().add(Counter.INTERNAL_ERROR);
-        seen++;
         report(defect);
     }
 

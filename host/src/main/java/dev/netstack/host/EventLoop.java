@@ -2,6 +2,7 @@ package dev.netstack.host;
 
 import dev.netstack.device.Device;
 import dev.netstack.device.DeviceException;
+import dev.netstack.device.DeviceException.Reason;
 import dev.netstack.device.Waiter;
 import dev.netstack.stack.NetworkStack;
 import dev.netstack.stack.tcp.TcpState;
@@ -96,7 +97,7 @@ final class EventLoop {
         for (var ring : rings) {
             try {
                 arrived += ring.receive();
-            } catch (DeviceException failure) {
+            } catch (RuntimeException failure) {
                 fail(ring, failure);
             }
         }
@@ -124,6 +125,7 @@ final class EventLoop {
         return told;
     }
 
+    /// What a program attached is not the stack's: its exception ends neither loop nor host.
     private void tell(Attachment attachment) {
         try {
             attachment.readinessChanged();
@@ -136,7 +138,7 @@ final class EventLoop {
         for (var ring : rings) {
             try {
                 ring.send();
-            } catch (DeviceException failure) {
+            } catch (RuntimeException failure) {
                 fail(ring, failure);
             }
         }
@@ -182,15 +184,27 @@ final class EventLoop {
         for (var task = tasks.poll(); task != null; task = tasks.poll()) task.run();
     }
 
-    private void fail(NicRings ring, DeviceException failure) {
+    /// Ends the interface whose device threw, whatever it threw: the others go on.
+    private void fail(NicRings ring, RuntimeException failure) {
         drop(ring);
-        ring.nic().failed(failure);
+        ring.nic().failed(asDeviceException(ring.nic(), failure));
+    }
+
+    private static DeviceException asDeviceException(Nic nic, RuntimeException failure) {
+        if (failure instanceof DeviceException known) return known;
+        var unknown = new DeviceException(Reason.FAILED, 0, nic + " failed: " + failure);
+        unknown.initCause(failure);
+        return unknown;
     }
 
     private void drop(NicRings ring) {
         rings.remove(ring);
         waiter.remove(ring.device());
-        ring.device().close();
+        try {
+            ring.device().close();
+        } catch (RuntimeException failure) {
+            defects.add(failure);
+        }
     }
 
     private boolean isStopping() {
