@@ -117,7 +117,8 @@ class ChecksumTest {
         assertEquals(0x0000, Checksum.update(0xDD2F, 0x5555, 0x3285));
     }
 
-    /// A pair's mapped prefixes add nothing, so the pseudo-header of IPv4 is that of four octets each.
+    /// A pair's mapped prefixes add nothing, so the pseudo-header of IPv4 is that of four octets
+    /// each.
     @Test
     void addressesOfBothFamiliesAreSummedFromPairs() {
         long seed = Seeds.seed();
