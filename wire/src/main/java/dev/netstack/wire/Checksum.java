@@ -5,23 +5,25 @@ import java.nio.ByteOrder;
 
 /// The Internet checksum (RFC 1071, RFC 1624).
 ///
-/// A partial sum is any number whose value modulo 65,535 is that of the 16-bit words summed; partial
-/// sums are added with `+` and ended by [#finish] or [#isValid]. So a transport checksum reads
+/// A partial sum is any number whose value modulo 65,535 is that of the 16-bit words summed;
+/// partial sums are added with `+` and ended by [#finish] or [#isValid]. So a transport checksum
+/// reads
 ///
 /// ```
 /// finish(addresses(…) + protocol + length + sum(bytes, start, end))
 /// ```
 ///
-/// The sum does not depend on octet order (RFC 1071 §2 B): octets are added 64 bits at a time in the
-/// machine's order, folded, and swapped once at the end.
+/// The sum does not depend on octet order (RFC 1071 §2 B): octets are added 64 bits at a time in
+/// the machine's order, folded, and swapped once at the end.
 public final class Checksum {
     private static final boolean IS_SWAPPED = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final long LOW_32 = 0xFFFF_FFFFL;
 
     private Checksum() {}
 
-    /// The partial sum of the octets from `start` to `end`, 0 to 65,535; an odd last octet is padded
-    /// with a zero. Where `start` lies does not matter: the first octet is the high one of a word.
+    /// The partial sum of the octets from `start` to `end`, 0 to 65,535; an odd last octet is
+    /// padded with a zero. Where `start` lies does not matter: the first octet is the high one of a
+    /// word.
     public static int sum(MemorySegment bytes, long start, long end) {
         long even = 0;
         long odd = 0;
@@ -51,11 +53,12 @@ public final class Checksum {
         return sum;
     }
 
-    /// The part that a pair of addresses has in a pseudo-header (RFC 9293 §3.1, RFC 8200 §8.1), 0 to
-    /// 65,535: constant for a connection, so worth keeping.
+    /// The part that a pair of addresses has in a pseudo-header (RFC 9293 §3.1, RFC 8200 §8.1), 0
+    /// to 65,535: constant for a connection, so worth keeping.
     ///
-    /// Serves both families: the prefix `ffff` of a mapped IPv4 address adds 65,535, which is nothing.
-    /// The rest of either pseudo-header is added as numbers: the protocol and the transport's length.
+    /// Serves both families: the prefix `ffff` of a mapped IPv4 address adds 65,535, which is
+    /// nothing. The rest of either pseudo-header is added as numbers: the protocol and the
+    /// transport's length.
     public static int addresses(
             long sourceHigh, long sourceLow, long destinationHigh, long destinationLow) {
         return fold(
@@ -85,8 +88,8 @@ public final class Checksum {
         return (int) folded;
     }
 
-    /// What a folded partial sum is when its octets follow an odd number of others: octets that come in
-    /// pieces are summed piece by piece, and each piece at an odd place is swapped.
+    /// What a folded partial sum is when its octets follow an odd number of others: octets that
+    /// come in pieces are summed piece by piece, and each piece at an odd place is swapped.
     public static int swap(int folded) {
         return (folded << 8 | folded >>> 8) & 0xFFFF;
     }
@@ -96,7 +99,8 @@ public final class Checksum {
         return ~fold(sum) & 0xFFFF;
     }
 
-    /// The value of a UDP checksum field, where 0 means that there is none (RFC 768, RFC 8200 §8.1).
+    /// The value of a UDP checksum field, where 0 means that there is none (RFC 768, RFC 8200
+    /// §8.1).
     public static int finishUdp(long sum) {
         int checksum = finish(sum);
         return checksum == 0 ? 0xFFFF : checksum;

@@ -2,8 +2,8 @@ package dev.netstack.wire;
 
 /// What an Ethernet frame carries (RFC 894, RFC 826, RFC 2464 §3, IEEE 802.1Q).
 ///
-/// Plain numbers, so that a header can give any of the 65,536 without an object and a `switch` names
-/// the few that mean something here.
+/// Plain numbers, so that a header can give any of the 65,536 without an object and a `switch`
+/// names the few that mean something here.
 public final class EtherType {
     public static final int IPV4 = 0x0800;
     public static final int ARP = 0x0806;

@@ -13,10 +13,11 @@ import java.lang.foreign.MemorySegment;
 /// A frame is written back to front: the transport at first, then each lower layer in front of it
 /// ([#push]). It is reused, never shared: whoever keeps octets beyond a call copies them.
 ///
-/// The descriptor says what the link has done with an arriving frame or shall do with a departing one.
-/// It has the meaning of the header of a virtio network device (virtio 1.2 §5.1.6).
+/// The descriptor says what the link has done with an arriving frame or shall do with a departing
+/// one. It has the meaning of the header of a virtio network device (virtio 1.2 §5.1.6).
 public final class Frame {
-    /// Octets in front of an IP header that any link may need: Ethernet with a tag, and a descriptor.
+    /// Octets in front of an IP header that any link may need: Ethernet with a tag, and a
+    /// descriptor.
     public static final int HEADROOM = 64;
 
     /// Octets in front of a transport header: [#HEADROOM] and the longest IP header that the stack
@@ -30,8 +31,8 @@ public final class Frame {
     public enum ChecksumState {
         /// It is in the frame and must be verified on arrival.
         COMPLETE,
-        /// The field holds the sum of the pseudo-header alone: the device finishes it on departure. On
-        /// arrival the frame never crossed a wire, so there is nothing to verify.
+        /// The field holds the sum of the pseudo-header alone: the device finishes it on departure.
+        /// On arrival the frame never crossed a wire, so there is nothing to verify.
         PARTIAL,
         /// The device verified it.
         VERIFIED
@@ -113,7 +114,8 @@ public final class Frame {
         return checksum;
     }
 
-    /// Where the octets that the checksum covers begin, counted from [#start]; with a partial sum only.
+    /// Where the octets that the checksum covers begin, counted from [#start]; with a partial sum
+    /// only.
     public int checksumStart() {
         return checksumStart - start;
     }

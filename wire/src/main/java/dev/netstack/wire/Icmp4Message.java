@@ -95,8 +95,8 @@ public record Icmp4Message(MemorySegment bytes, long start, long end) {
         return Checksum.isValid(Checksum.sum(bytes, start, end));
     }
 
-    /// Whether it reports on a datagram, and so quotes one and is never itself reported on (RFC 1122
-    /// §3.2.2).
+    /// Whether it reports on a datagram, and so quotes one and is never itself reported on (RFC
+    /// 1122 §3.2.2).
     public boolean isError() {
         return switch (type()) {
             case DESTINATION_UNREACHABLE,

@@ -113,8 +113,8 @@ public record Icmp6Message(MemorySegment bytes, long start, long end) {
         return Checksum.isValid(pseudo + Checksum.sum(bytes, start, end));
     }
 
-    /// Whether it reports on a datagram, and so quotes one and is never itself reported on (RFC 4443
-    /// §2.4 e).
+    /// Whether it reports on a datagram, and so quotes one and is never itself reported on (RFC
+    /// 4443 §2.4 e).
     public boolean isError() {
         return type() < INFORMATIONAL;
     }

@@ -1,7 +1,7 @@
 package dev.netstack.wire;
 
-/// What follows an IP header: the protocol of IPv4 and the next header of IPv6, one number space (RFC
-/// 8200 §3).
+/// What follows an IP header: the protocol of IPv4 and the next header of IPv6, one number space
+/// (RFC 8200 §3).
 public final class IpProtocol {
     /// The Hop-by-Hop Options header (RFC 8200 §4.3).
     public static final int HOP_BY_HOP = 0;

@@ -81,9 +81,9 @@ public record Ipv4Address(int bits) implements IpAddress {
         return bits >>> 16 == 0xA9FE;
     }
 
-    /// Whether no datagram from a link can truly come from it: this network, loopback, multicast and
-    /// class E (RFC 1122 §3.2.1.3, RFC 6890 §2.2.2). The broadcast addresses of prefixes are the
-    /// interface's to know.
+    /// Whether no datagram from a link can truly come from it: this network, loopback, multicast
+    /// and class E (RFC 1122 §3.2.1.3, RFC 6890 §2.2.2). The broadcast addresses of prefixes are
+    /// the interface's to know.
     public boolean isMartianSource() {
         return isThisNetwork() || isLoopback() || isMulticast() || isReserved();
     }

@@ -94,7 +94,8 @@ public record Ipv4Header(MemorySegment bytes, long start) {
         return new Ok<>(header);
     }
 
-    /// Writes a header and its checksum; options must already be in place behind the first 20 octets.
+    /// Writes a header and its checksum; options must already be in place behind the first 20
+    /// octets.
     public static void write(MemorySegment bytes, long at, Fields fields) {
         Octets.putU8(bytes, at + VERSION_AND_LENGTH, VERSION << 4 | fields.headerLength >>> 2);
         Octets.putU8(bytes, at + TYPE_OF_SERVICE, fields.trafficClass);

@@ -3,7 +3,8 @@ package dev.netstack.wire;
 import dev.netstack.wire.Ipv6Option.IfUnknown;
 import java.lang.foreign.MemorySegment;
 
-/// Walks over the extension headers of a datagram for us to what they are in front of (RFC 8200 §4).
+/// Walks over the extension headers of a datagram for us to what they are in front of (RFC 8200
+/// §4).
 ///
 /// ```
 /// | IPv6 header | hop-by-hop | destination | routing | fragment | destination | transport ...
@@ -11,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 /// ```
 ///
 /// One walker serves a stack: [#walk] overwrites what it held. The walk is a loop; each step goes
-/// forward by at least eight octets and is counted, so neither a chain nor its options can hold it up
-/// (RFC 8504 §5.3).
+/// forward by at least eight octets and is counted, so neither a chain nor its options can hold it
+/// up (RFC 8504 §5.3).
 public final class Ipv6Chain {
     /// How a walk ended.
     public enum Verdict {
@@ -55,8 +56,8 @@ public final class Ipv6Chain {
         return walk(ip.bytes(), first, ip.payloadEnd(), ip.start() + Ipv6Header.NEXT_HEADER);
     }
 
-    /// Walks from `start`, which is the header that the octet at `namedAt` names: the first one, or the
-    /// one behind a Fragment header.
+    /// Walks from `start`, which is the header that the octet at `namedAt` names: the first one, or
+    /// the one behind a Fragment header.
     public Verdict walk(MemorySegment bytes, long start, long end, long namedAt) {
         protocol = Octets.u8(bytes, namedAt);
         protocolAt = namedAt;

@@ -85,7 +85,8 @@ public record Ipv6Extension(MemorySegment bytes, long start, int kind) {
         return Octets.u8(bytes, start + SEGMENTS_LEFT);
     }
 
-    /// Of a Fragment header: where the payload belongs in the datagram's fragmentable part, in octets.
+    /// Of a Fragment header: where the payload belongs in the datagram's fragmentable part, in
+    /// octets.
     public int fragmentOffset() {
         return Octets.u16(bytes, start + FRAGMENT) & FRAGMENT_OFFSET_MASK;
     }

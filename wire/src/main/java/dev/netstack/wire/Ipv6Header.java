@@ -37,7 +37,8 @@ public record Ipv6Header(MemorySegment bytes, long start) {
     public static final int LENGTH = 40;
     public static final int VERSION = 6;
 
-    /// Where the field that names the first header after this one is; an ICMPv6 error may point at it.
+    /// Where the field that names the first header after this one is; an ICMPv6 error may point at
+    /// it.
     public static final int NEXT_HEADER = 6;
 
     private static final int FLOW_LABEL_BITS = 20;

@@ -44,8 +44,8 @@ public record MacAddress(long bits) {
         Octets.putU32(bytes, at + 2, (int) bits);
     }
 
-    /// The bits of the address that the multicast group (high, low) has on an Ethernet (RFC 1112 §6.4,
-    /// RFC 2464 §7).
+    /// The bits of the address that the multicast group (high, low) has on an Ethernet (RFC 1112
+    /// §6.4, RFC 2464 §7).
     public static long groupBits(long high, long low) {
         if (IpAddress.isIpv4(high, low)) return GROUP_IPV4 | (low & 0x7F_FFFF);
         return GROUP_IPV6 | (low & 0xFFFF_FFFFL);

@@ -58,8 +58,8 @@ public sealed interface NdpMessage {
         return new Ok<>(message);
     }
 
-    /// The bits of the [MacAddress] in the first option of `kind`, [NdpOption#SOURCE_LINK_ADDRESS] or
-    /// [NdpOption#TARGET_LINK_ADDRESS]; -1 without one that an Ethernet can have.
+    /// The bits of the [MacAddress] in the first option of `kind`, [NdpOption#SOURCE_LINK_ADDRESS]
+    /// or [NdpOption#TARGET_LINK_ADDRESS]; -1 without one that an Ethernet can have.
     default long linkAddressBits(int kind) {
         long at = optionsStart();
         while (at < end()) {
@@ -261,8 +261,8 @@ public sealed interface NdpMessage {
         }
     }
 
-    /// Writes a neighbour solicitation or advertisement without options, [NeighborSolicitation#LENGTH]
-    /// octets, the checksum 0.
+    /// Writes a neighbour solicitation or advertisement without options,
+    /// [NeighborSolicitation#LENGTH] octets, the checksum 0.
     ///
     /// @param type [Icmp6Message#NEIGHBOR_SOLICITATION] or [Icmp6Message#NEIGHBOR_ADVERTISEMENT]
     /// @param flags of an advertisement, [NeighborAdvertisement#ROUTER] to

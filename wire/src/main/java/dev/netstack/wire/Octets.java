@@ -6,8 +6,9 @@ import java.nio.ByteOrder;
 
 /// Reads and writes unsigned integers in network byte order (RFC 791 appendix B).
 ///
-/// The only class that names a layout. Offsets are octets from the start of the segment; one outside
-/// the segment throws [IndexOutOfBoundsException], which no parser in this package lets happen.
+/// The only class that names a layout. Offsets are octets from the start of the segment; one
+/// outside the segment throws [IndexOutOfBoundsException], which no parser in this package lets
+/// happen.
 public final class Octets {
     private static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
     private static final ValueLayout.OfShort U16 =
@@ -30,7 +31,8 @@ public final class Octets {
         return bytes.get(U16, at) & 0xFFFF;
     }
 
-    /// The 32 bits as they are: compare sequence numbers with care, print with `Integer.toUnsignedLong`.
+    /// The 32 bits as they are: compare sequence numbers with care, print with
+    /// `Integer.toUnsignedLong`.
     public static int u32(MemorySegment bytes, long at) {
         return bytes.get(U32, at);
     }

@@ -64,8 +64,8 @@ public final class TcpOptions {
 
     /// Decodes the options of a header that was parsed.
     ///
-    /// @return false when the length of an option is 0, 1, beyond the header, or not the one that its
-    ///     kind has: [Malformation#BAD_OPTION], and nothing here is to be believed
+    /// @return false when the length of an option is 0, 1, beyond the header, or not the one that
+    ///     its kind has: [Malformation#BAD_OPTION], and nothing here is to be believed
     public boolean decode(TcpHeader header) {
         return decode(header.bytes(), header.optionsStart(), header.payloadStart());
     }
