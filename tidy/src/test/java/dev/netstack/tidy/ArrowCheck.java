@@ -20,7 +20,7 @@ final class ArrowCheck implements Check {
                     "host", Set.of("wire", "stack", "device"),
                     "simulator", Set.of("wire", "stack"),
                     "nio", Set.of("wire", "host"),
-                    "cli", Set.of("wire", "device", "host", "simulator", "nio"));
+                    "cli", Set.of("wire", "stack", "device", "host", "simulator", "nio"));
 
     @Override
     public List<Fault> faults(Source source) {

@@ -1,6 +1,9 @@
 package dev.netstack.tidy;
 
+import com.sun.source.tree.ClassTree;
+import com.sun.source.util.TreeScanner;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,8 +15,6 @@ final class CitationCheck implements Check {
     private static final Pattern PLACE =
             Pattern.compile("§|[Aa]ppendix|[Ff]igure|[Tt]able|[Ee]quation|MUST-|SHLD-|MAY-");
     private static final Pattern DRAFT = Pattern.compile("\\bdraft-[a-z]+-|Internet-Draft");
-    private static final Pattern DECLARATION =
-            Pattern.compile("\\b(class|record|interface|enum|package|module)\\b");
     private static final Pattern HISTORY =
             Pattern.compile("obsolete|supersede|replaced|original|older", Pattern.CASE_INSENSITIVE);
 
@@ -86,14 +87,17 @@ final class CitationCheck implements Check {
     /// The comment of a type or a package may name a whole RFC: it is what the type is about.
     private static boolean describesType(Source source, Comment comment) {
         if (comment.kind() != Code.Kind.MARKDOWN) return false;
-        int height = comment.text().split("\n", -1).length;
-        return Code.bare(source.code())
-                .lines()
-                .skip(comment.line() - 1L + height)
-                .filter(line -> !line.isBlank() && !line.strip().startsWith("@"))
-                .findFirst()
-                .filter(line -> DECLARATION.matcher(line).find())
-                .isPresent();
+        if (source.fileName().endsWith("-info.java")) return true;
+        int next = comment.line() + comment.text().split("\n", -1).length;
+        var starts = new HashSet<Integer>();
+        new TreeScanner<Void, Void>() {
+            @Override
+            public Void visitClass(ClassTree type, Void unused) {
+                starts.add(source.line(type));
+                return super.visitClass(type, null);
+            }
+        }.scan(source.unit(), null);
+        return starts.contains(next);
     }
 
     private static Fault fault(Source source, Comment comment, String what, String remedy) {

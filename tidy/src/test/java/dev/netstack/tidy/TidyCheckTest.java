@@ -23,7 +23,7 @@ class TidyCheckTest {
         return Stream.of(
                 arguments(new ArrowCheck(), WIRE, "import dev.netstack.stack.X;\nclass A {}", 1),
                 arguments(new ArrowCheck(), HOST, "class A {\n dev.netstack.cli.Main m;\n}", 2),
-                arguments(new ArrowCheck(), CLI, "import dev.netstack.stack.tcp.X;\nclass A {}", 1),
+                arguments(new ArrowCheck(), CLI, "import dev.netstack.bench.X;\nclass A {}", 1),
                 arguments(new ArrowCheck(), WIRE, "package dev.netstack.wire.a.b;\nclass A {}", 1),
                 arguments(new CitationCheck(), WIRE, "class A {\n // RFC 791 says so.\n}", 2),
                 arguments(new CitationCheck(), WIRE, "// RFC 793 §3.4\nclass A {}", 1),
