@@ -4,6 +4,7 @@ import dev.netstack.wire.ArpPacket;
 import dev.netstack.wire.EtherType;
 import dev.netstack.wire.EthernetHeader;
 import dev.netstack.wire.Frame;
+import dev.netstack.wire.IpAddress;
 import dev.netstack.wire.Ipv4Address;
 import dev.netstack.wire.Ipv6Address;
 import dev.netstack.wire.LinkType;
@@ -76,7 +77,7 @@ public final class StackFixture {
         };
     }
 
-    public void address(dev.netstack.wire.IpAddress address, int length) {
+    public void address(IpAddress address, int length) {
         done(stack.addAddress(nic.index(), new Prefix(address, length), AddressCheck.NONE, now));
         settle();
     }
@@ -104,6 +105,14 @@ public final class StackFixture {
     /// An empty frame with room for headers in front.
     public Frame frame() {
         return Frame.allocate(arena);
+    }
+
+    /// A copy of `frame` in memory of the stack's own, for its queues.
+    public Frame owned(Frame frame) {
+        var copy = stack.core().frames().take(frame.end());
+        if (copy == null) throw new AssertionError("out of memory");
+        copy.copyFrom(frame);
+        return copy;
     }
 
     /// Gives the stack a frame that came over the link.
@@ -146,6 +155,11 @@ public final class StackFixture {
         }
         now = end;
         settle();
+    }
+
+    /// Whether a frame was sent since the last call of [#emitted].
+    public boolean hasEmitted() {
+        return !emitted.isEmpty();
     }
 
     /// The frames sent since the last call.
