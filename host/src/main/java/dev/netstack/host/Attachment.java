@@ -1,6 +1,7 @@
 package dev.netstack.host;
 
-/// What stands on a [dev.netstack.stack.Pollable] for the program, such as a socket: its attachment.
+/// What stands on a [dev.netstack.stack.Pollable] for the program, such as a socket: its
+/// attachment.
 ///
 /// Both calls come with the lock held and must not block.
 public interface Attachment {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Reports defects: exceptions that escaped a handler of the stack, which counted them
 /// ([Counter#INTERNAL_ERROR]) and went on, or of what the program attached.
 final class DefectLog {
-    /// Reports of one host; later defects are counted alone, so that a flood of frames which meet one is
-    /// no flood of text.
+    /// Reports of one host; later defects are counted alone, so that a flood of frames which meet
+    /// one is no flood of text.
     private static final int REPORTS_MAX = 100;
 
     private final NetworkStack stack;

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Runs one stack: takes what the devices have to it and what it has to them, does what is due, wakes
-/// who waits, and sleeps until there is more.
+/// Runs one stack: takes what the devices have to it and what it has to them, does what is due,
+/// wakes who waits, and sleeps until there is more.
 ///
-/// A platform thread, because a system call would pin the carrier of a virtual one. Batches are bounded,
-/// so a flood starves neither timers nor writers nor the threads that want the lock.
+/// A platform thread, because a system call would pin the carrier of a virtual one. Batches are
+/// bounded, so a flood starves neither timers nor writers nor the threads that want the lock.
 final class EventLoop {
     /// Readiness changes that are told while the lock is held once.
     private static final int EVENTS_MAX = 256;
@@ -51,8 +51,8 @@ final class EventLoop {
         return Thread.currentThread() == thread;
     }
 
-    /// Ends the loop once what is buffered has been sent and acknowledged, or at `deadline`, and waits
-    /// for it. An interrupt does not shorten the wait, which is bounded; it is kept.
+    /// Ends the loop once what is buffered has been sent and acknowledged, or at `deadline`, and
+    /// waits for it. An interrupt does not shorten the wait, which is bounded; it is kept.
     void stop(long deadline) {
         stopAt = deadline;
         waiter.wake();
@@ -211,7 +211,8 @@ final class EventLoop {
         return stopAt != Long.MAX_VALUE;
     }
 
-    /// Whether every connection has told its peer all that it will: what remains needs no frame of ours.
+    /// Whether every connection has told its peer all that it will: what remains needs no frame of
+    /// ours.
     private boolean isDrained() {
         for (var connection : stack.tcp().reports()) {
             var state = connection.state();

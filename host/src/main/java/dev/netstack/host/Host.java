@@ -121,8 +121,8 @@ public final class Host implements AutoCloseable {
         return EchoSocket.open(lock);
     }
 
-    /// Runs `query` on the stack while nothing else does, and wakes the loop: for what has no method
-    /// here. It must not block.
+    /// Runs `query` on the stack while nothing else does, and wakes the loop: for what has no
+    /// method here. It must not block.
     public <T> T ask(Function<NetworkStack, T> query) {
         T answer;
         lock.acquire();
@@ -150,8 +150,9 @@ public final class Host implements AutoCloseable {
         return lock;
     }
 
-    /// Ends every socket: who waits in a call of one gets [java.net.SocketException] "Socket closed".
-    /// Peers are told, within a bounded time; then the devices are closed and the loop's thread ends.
+    /// Ends every socket: who waits in a call of one gets [java.net.SocketException] "Socket
+    /// closed". Peers are told, within a bounded time; then the devices are closed and the loop's
+    /// thread ends.
     @Override
     public void close() {
         long now = lock.acquire();

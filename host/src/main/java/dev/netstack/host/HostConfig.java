@@ -8,8 +8,8 @@ import java.util.function.BiConsumer;
 ///
 /// @param name the loop's thread is called after it
 /// @param memoryOctetsMax native memory that all buffers of the stack together may use
-/// @param onFailure called on the loop's thread when an interface ended because its device failed; it
-///     must not block
+/// @param onFailure called on the loop's thread when an interface ended because its device failed;
+///     it must not block
 public record HostConfig(
         String name, long memoryOctetsMax, BiConsumer<Nic, DeviceException> onFailure) {
     public static final HostConfig DEFAULT =

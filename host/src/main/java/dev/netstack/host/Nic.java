@@ -40,8 +40,8 @@ public final class Nic {
         return address(address, AddressCheck.NONE);
     }
 
-    /// Adds an address and the route to its prefix; with [AddressCheck#PROBE] it is usable once nobody
-    /// else on the link has shown to have it.
+    /// Adds an address and the route to its prefix; with [AddressCheck#PROBE] it is usable once
+    /// nobody else on the link has shown to have it.
     public Nic address(Prefix address, AddressCheck check) {
         change((stack, now) -> stack.addAddress(index(), address, check, now), "add an address to");
         return this;

@@ -16,11 +16,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/// The interfaces of one host and the devices under them: added, removed, enabled and disabled while it
-/// runs. The loopback interface has no device and is not among them.
+/// The interfaces of one host and the devices under them: added, removed, enabled and disabled
+/// while it runs. The loopback interface has no device and is not among them.
 public final class NicManager {
-    /// The bits of a MAC address's first octet that say "locally administered" and "group" (IEEE 802
-    /// §8.2).
+    /// The bits of a MAC address's first octet that say "locally administered" and "group" (IEEE
+    /// 802 §8.2).
     private static final long LOCAL = 0x02L << 40;
 
     private static final long GROUP = 0x01L << 40;
@@ -39,7 +39,8 @@ public final class NicManager {
         this.loop = loop;
     }
 
-    /// Puts the stack on `device` with a random, locally administered address where the link has one.
+    /// Puts the stack on `device` with a random, locally administered address where the link has
+    /// one.
     public Nic add(Device device) {
         if (device.properties().link() != LinkType.ETHERNET) return add(device, MacAddress.ZERO);
         return add(device, randomMac());
@@ -47,8 +48,8 @@ public final class NicManager {
 
     /// Puts the stack on `device`, which is the host's from now on.
     ///
-    /// @throws RefusedException when the name is taken or the properties are out of bounds; the device
-    ///     is closed then
+    /// @throws RefusedException when the name is taken or the properties are out of bounds; the
+    ///     device is closed then
     public Nic add(Device device, MacAddress mac) {
         var properties = device.properties();
         var config =

@@ -6,19 +6,20 @@ import dev.netstack.wire.Frame;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
-/// The frames of one interface between its device and the stack, as the rings of a network card hold
-/// them: system calls move them on one side without the lock, the stack on the other side with it.
+/// The frames of one interface between its device and the stack, as the rings of a network card
+/// hold them: system calls move them on one side without the lock, the stack on the other side with
+/// it.
 ///
 /// ```
 ///  device ── receive ──▶ arrived ── deliver ──▶ stack ── collect ──▶ departing ── send ──▶ device
 ///             no lock                lock                  lock                   no lock
 /// ```
 ///
-/// The loop's thread alone uses it. Frames come into being as the depth is reached for the first time,
-/// so an idle interface costs two.
+/// The loop's thread alone uses it. Frames come into being as the depth is reached for the first
+/// time, so an idle interface costs two.
 final class NicRings {
-    /// Frames that one turn moves each way: bounds how long the lock is held, and how long one interface
-    /// keeps the others waiting.
+    /// Frames that one turn moves each way: bounds how long the lock is held, and how long one
+    /// interface keeps the others waiting.
     static final int DEPTH = 16;
 
     private final Nic nic;
@@ -59,7 +60,8 @@ final class NicRings {
         arrivedCount = 0;
     }
 
-    /// Asks the stack for frames, unless the device has not yet taken the last ones; returns how many.
+    /// Asks the stack for frames, unless the device has not yet taken the last ones; returns how
+    /// many.
     int collect(NetworkStack stack, long now) {
         if (isBlocked()) return 0;
         while (departingCount < DEPTH

@@ -5,7 +5,8 @@ import dev.netstack.stack.Outcome.Refusal;
 
 /// The stack does not do what it was asked: [#reason] says why.
 ///
-/// Unchecked, because it tells of a mistake in the program or its configuration, not of the network.
+/// Unchecked, because it tells of a mistake in the program or its configuration, not of the
+/// network.
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

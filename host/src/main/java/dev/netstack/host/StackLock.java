@@ -13,9 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The stack of a host, and the lock by which one thread at a time uses it.
 ///
-/// Sockets are made of this, and so is whatever else a program builds on the stack, such as channels
-/// with a selector: take the lock, use the stack at the time that [#acquire] gave, release it, and wake
-/// the loop when there may be something to send.
+/// Sockets are made of this, and so is whatever else a program builds on the stack, such as
+/// channels with a selector: take the lock, use the stack at the time that [#acquire] gave, release
+/// it, and wake the loop when there may be something to send.
 ///
 /// ```java
 /// long now = lock.acquire();
@@ -27,7 +27,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// lock.wakeLoop();
 /// ```
 ///
-/// Who waits does so on a [Condition] of its own, so that an event wakes the one thread it concerns.
+/// Who waits does so on a [Condition] of its own, so that an event wakes the one thread it
+/// concerns.
 public final class StackLock {
     private final ReentrantLock lock = new ReentrantLock();
     private final MonotonicClock clock;
@@ -72,8 +73,8 @@ public final class StackLock {
         return clock.nanos();
     }
 
-    /// Makes the loop look for work. Any thread may call it, with or without the lock; it costs nothing
-    /// while the loop is awake.
+    /// Makes the loop look for work. Any thread may call it, with or without the lock; it costs
+    /// nothing while the loop is awake.
     public void wakeLoop() {
         waiter.wake();
     }

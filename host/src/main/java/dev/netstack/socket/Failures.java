@@ -10,7 +10,8 @@ import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
 
-/// The stack's answers as the exceptions and messages that Java programs know from the JDK's sockets.
+/// The stack's answers as the exceptions and messages that Java programs know from the JDK's
+/// sockets.
 final class Failures {
     private Failures() {}
 

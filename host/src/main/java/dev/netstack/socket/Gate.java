@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// One direction of a socket, such as its reads: one thread at a time is inside, and waits there for the
-/// stack; others queue in front. So an event wakes one thread of one socket, whatever waits elsewhere.
+/// One direction of a socket, such as its reads: one thread at a time is inside, and waits there
+/// for the stack; others queue in front. So an event wakes one thread of one socket, whatever waits
+/// elsewhere.
 final class Gate {
     /// A deadline that never comes.
     static final long NEVER = Long.MAX_VALUE;
@@ -34,8 +35,8 @@ final class Gate {
         return timeoutNanos > NEVER - now ? NEVER : now + timeoutNanos;
     }
 
-    /// Waits for the threads that came before; false when `deadline` came first. Without the stack's
-    /// lock.
+    /// Waits for the threads that came before; false when `deadline` came first. Without the
+    /// stack's lock.
     boolean enter(long deadline) throws InterruptedException {
         if (queue.tryLock()) return true;
         if (deadline == NEVER) {
@@ -49,8 +50,9 @@ final class Gate {
         queue.unlock();
     }
 
-    /// Waits, inside and with the stack's lock, until readiness may have changed; false when `deadline`
-    /// has come. The caller looks again in any case, so a wake-up without cause does no harm.
+    /// Waits, inside and with the stack's lock, until readiness may have changed; false when
+    /// `deadline` has come. The caller looks again in any case, so a wake-up without cause does no
+    /// harm.
     @SuppressWarnings("WaitNotInLoop")
     boolean await(long deadline) throws InterruptedException {
         if (deadline == NEVER) {

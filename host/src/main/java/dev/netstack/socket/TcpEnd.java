@@ -8,7 +8,8 @@ import java.net.SocketException;
 import java.nio.channels.ClosedByInterruptException;
 import org.jspecify.annotations.Nullable;
 
-/// What the two directions of a TCP socket share: the connection, who waits for it, and how it ends.
+/// What the two directions of a TCP socket share: the connection, who waits for it, and how it
+/// ends.
 ///
 /// Everything here but [#closeByInterrupt] is for a thread that holds the stack's lock.
 final class TcpEnd implements Attachment {
@@ -75,8 +76,8 @@ final class TcpEnd implements Attachment {
         return true;
     }
 
-    /// Closes the socket because the calling thread was interrupted in one of its calls. Without the
-    /// stack's lock.
+    /// Closes the socket because the calling thread was interrupted in one of its calls. Without
+    /// the stack's lock.
     IOException closeByInterrupt() {
         long now = stack.acquire();
         try {

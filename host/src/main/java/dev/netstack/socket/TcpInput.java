@@ -8,8 +8,8 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Objects;
 
-/// The reads of a TCP socket, and its stream. Octets move from the connection's buffer straight to the
-/// caller's memory.
+/// The reads of a TCP socket, and its stream. Octets move from the connection's buffer straight to
+/// the caller's memory.
 final class TcpInput extends InputStream {
     /// Octets that one read moves while it holds the stack's lock: others wait so long.
     private static final int HOLD_OCTETS_MAX = 256 << 10;

@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread may read while another writes. Closing it from any thread ends their calls with
 /// [java.net.SocketException] "Socket closed"; an interrupt ends the call of the interrupted thread
-/// with [java.nio.channels.ClosedByInterruptException] and closes the socket; a time-out ends a read
-/// with [java.net.SocketTimeoutException] and closes nothing.
+/// with [java.nio.channels.ClosedByInterruptException] and closes the socket; a time-out ends a
+/// read with [java.net.SocketTimeoutException] and closes nothing.
 ///
-/// Octets move once: between the caller's memory, on the heap or off it, and the connection's buffers.
+/// Octets move once: between the caller's memory, on the heap or off it, and the connection's
+/// buffers.
 public final class TcpSocket implements AutoCloseable {
     private static final long BACKGROUND = -1;
 
@@ -78,43 +79,50 @@ public final class TcpSocket implements AutoCloseable {
     /// @param timeout longest wait; zero waits until the stack gives up
     public void connect(SocketAddress remote, Duration timeout) throws IOException {
         long deadline = end.writers.deadline(Gate.nanos(timeout));
-        boolean isConnected = false;
         try {
             if (!end.writers.enter(deadline)) throw connectTimedOut();
             try {
                 connect(remote, deadline);
-                isConnected = true;
             } finally {
                 end.writers.leave();
             }
         } catch (InterruptedException _) {
             throw end.closeByInterrupt();
-        } finally {
-            if (!isConnected) abandon();
         }
     }
 
     private void connect(SocketAddress remote, long deadline)
             throws IOException, InterruptedException {
+        boolean isConnected = false;
         long now = stack.acquire();
         try {
-            var connection = begin(remote, now);
-            stack.wakeLoop();
-            while (!connection.state().isSynchronized()) {
-                var cause = connection.cause();
-                if (cause != null) throw Failures.ofConnect(cause);
-                if (!end.writers.await(deadline)) throw connectTimedOut();
-                end.ensureOpen();
+            end.ensureOpen();
+            if (end.connection() != null) throw new SocketException("Already connected");
+            try {
+                await(begin(remote, now), deadline);
+                isConnected = true;
+            } finally {
+                if (!isConnected) end.end(TcpEnd.Ending.RESET, stack.now());
             }
         } finally {
             stack.release();
+            stack.wakeLoop();
+        }
+    }
+
+    private void await(Connection connection, long deadline)
+            throws IOException, InterruptedException {
+        stack.wakeLoop();
+        while (!connection.state().isSynchronized()) {
+            var cause = connection.cause();
+            if (cause != null) throw Failures.ofConnect(cause);
+            if (!end.writers.await(deadline)) throw connectTimedOut();
+            end.ensureOpen();
         }
     }
 
     private Connection begin(SocketAddress remote, long now) throws IOException {
-        end.ensureOpen();
         stack.ensureRunning();
-        if (end.connection() != null) throw new SocketException("Already connected");
         var local = bound == null ? anyOf(remote.address()) : bound;
         return switch (stack.stack().tcp().connect(local, remote, now)) {
             case Outcome.Refused<Connection>(var why) -> throw Failures.ofConnect(why);
@@ -276,11 +284,6 @@ public final class TcpSocket implements AutoCloseable {
             stack.release();
         }
         stack.wakeLoop();
-    }
-
-    /// A connect that failed: the half-open connection, if any, goes without a word to the program.
-    private void abandon() {
-        end(TcpEnd.Ending.RESET);
     }
 
     private void closeLingering(long lingerNanos) throws IOException {
