@@ -1,6 +1,7 @@
 package dev.netstack.stack.tcp;
 
 import dev.netstack.stack.Pollable;
+import dev.netstack.stack.ip.IcmpError;
 import dev.netstack.wire.SocketAddress;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -8,101 +9,198 @@ import org.jspecify.annotations.Nullable;
 /// A TCP connection: its user calls (RFC 9293 §3.9.1). None blocks; readiness is told by
 /// [dev.netstack.stack.NetworkStack#event].
 public final class Connection extends Pollable {
-    Connection() {}
-
     /// Result of [#receive] when the peer has closed and everything was read.
     public static final int END = -1;
 
+    private final Tcb tcb;
+
+    Connection(Tcb tcb) {
+        this.tcb = tcb;
+    }
+
+    Tcb tcb() {
+        return tcb;
+    }
+
     public TcpState state() {
-        throw new UnsupportedOperationException();
+        if (tcb.state != TcpState.TIME_WAIT) return tcb.state;
+        return tcb.timeWait == null ? TcpState.CLOSED : tcb.timeWait.state();
     }
 
     public SocketAddress local() {
-        throw new UnsupportedOperationException();
+        return tcb.flow.local();
     }
 
     public SocketAddress remote() {
-        throw new UnsupportedOperationException();
+        return tcb.flow.remote();
     }
 
     /// Takes octets to send; returns how many: 0 when the buffer is full, when the connection is not
     /// yet established, or when it cannot send any more (see [#canSend]).
     public int send(MemorySegment from, long offset, int length, long now) {
-        throw new UnsupportedOperationException();
+        if (!canSend() || !tcb.state.isSynchronized()) return 0;
+        int taken = tcb.sendBuffer.write(from, offset, length, tcb.sendLimit());
+        if (taken < length) tcb.isSendBlocked = true;
+        if (taken > 0) {
+            tcb.due();
+            tcb.armUserTimeout(now);
+        }
+        return taken;
     }
 
     /// Moves received octets out; returns how many, 0 when none wait, [#END] at the end of the stream.
     /// After [#cause] other than [CloseCause#CLOSED] nothing more is given.
     public int receive(MemorySegment into, long offset, int length, long now) {
-        throw new UnsupportedOperationException();
+        if (length == 0) return 0;
+        int taken = tcb.receiveBuffer.read(into, offset, length);
+        if (taken > 0) {
+            tcb.onRead(taken, now);
+            return taken;
+        }
+        return isAtEnd() ? END : 0;
     }
 
     /// Octets that [#receive] would give.
     public int available() {
-        throw new UnsupportedOperationException();
+        return tcb.receiveBuffer.length();
     }
 
     /// Octets that were taken to send and not yet acknowledged, the FIN counted as none.
     public int unsent() {
-        throw new UnsupportedOperationException();
+        return tcb.sendBuffer.length();
     }
 
     /// Whether the state and our own calls still allow to send.
     public boolean canSend() {
-        throw new UnsupportedOperationException();
+        return tcb.cause == null && !tcb.isFinQueued && !tcb.isOrphan;
     }
 
     /// Whether the peer acknowledged our FIN, or there is no connection any more.
     public boolean isOutputAcknowledged() {
-        throw new UnsupportedOperationException();
+        return tcb.cause != null || tcb.isFinAcknowledged();
     }
 
     /// No more octets will be sent: FIN follows what is buffered (RFC 9293 §3.10.4).
     public void shutdownOutput(long now) {
-        throw new UnsupportedOperationException();
+        if (!canSend()) return;
+        switch (tcb.state) {
+            case SYN_SENT -> tcb.end(CloseCause.ABORTED);
+            case SYN_RECEIVED -> tcb.isFinQueued = true; // Until ESTABLISHED.
+            case ESTABLISHED -> queueFin(TcpState.FIN_WAIT_1, now);
+            case CLOSE_WAIT -> queueFin(TcpState.LAST_ACK, now);
+            case CLOSED, LISTEN, FIN_WAIT_1, FIN_WAIT_2 -> {}
+            case CLOSING, LAST_ACK, TIME_WAIT -> {}
+        }
+    }
+
+    private void queueFin(TcpState next, long now) {
+        tcb.isFinQueued = true;
+        tcb.enter(next);
+        tcb.due();
+        tcb.armUserTimeout(now);
     }
 
     /// No more octets will be read: what waits and what arrives is discarded and acknowledged.
     public void shutdownInput(long now) {
-        throw new UnsupportedOperationException();
+        tcb.isInputShut = true;
+        int discarded = tcb.receiveBuffer.discard();
+        if (discarded > 0) tcb.onRead(discarded, now);
     }
 
     /// Ends both directions; the stack finishes by itself. With octets unread, or octets arriving
     /// later, the peer gets a reset (RFC 9293 §3.6.1, SHLD-3).
     public void close(long now) {
-        throw new UnsupportedOperationException();
+        if (tcb.isOrphan) return;
+        boolean isUnread = tcb.receiveBuffer.length() > 0 && !tcb.isInputShut;
+        if (tcb.cause == null && (isUnread || !tcb.tcp.mayOrphan())) {
+            tcb.abort(CloseCause.ABORTED, now);
+        } else {
+            shutdownOutput(now);
+        }
+        tcb.orphan(now);
     }
 
     /// Resets the connection (RFC 9293 §3.10.5).
     public void abort(long now) {
-        throw new UnsupportedOperationException();
+        tcb.abort(CloseCause.ABORTED, now);
+        tcb.orphan(now);
     }
 
     /// Why the connection ended; null while it has not.
     public @Nullable CloseCause cause() {
-        throw new UnsupportedOperationException();
+        return tcb.cause;
+    }
+
+    /// The last ICMP error about this connection that did not end it; null when there was none
+    /// (RFC 9293 §3.9.1, MUST-47, SHLD-25).
+    public IcmpError.@Nullable Kind softError() {
+        return tcb.softError;
+    }
+
+    /// Marks what was taken to send so far as urgent (RFC 9293 §3.8.5). New applications should not
+    /// (RFC 6093 §5, SHLD-13).
+    public void sendUrgent(long now) {
+        if (!canSend() || tcb.sendBuffer.length() == 0) return;
+        tcb.urgentEnd = tcb.sendBuffer.end();
+        tcb.isUrgentSent = true;
+        tcb.due();
+        tcb.armUserTimeout(now);
+    }
+
+    /// Octets to read until the end of the urgent data that the peer announced; 0 when there are none
+    /// (RFC 9293 §3.8.5, MUST-33). The data are in line (RFC 6093 §3).
+    public int urgentMark() {
+        if (!tcb.rcv.isUrgent) return 0;
+        int read = tcb.receiveBuffer.end() - tcb.receiveBuffer.length();
+        return Math.max(0, Seq.distance(read, tcb.rcv.up));
     }
 
     /// Sets an option; false when the value is out of its range.
     public boolean set(TcpOption option, long value, long now) {
-        throw new UnsupportedOperationException();
+        if (!Settings.isValid(option, value)) return false;
+        tcb.apply(tcb.settings.with(option, value), now);
+        return true;
     }
 
     public long get(TcpOption option) {
-        throw new UnsupportedOperationException();
+        return switch (option) {
+            case SEND_BUFFER_OCTETS -> tcb.sendLimit();
+            case RECEIVE_BUFFER_OCTETS -> tcb.receiveLimit;
+            default -> tcb.settings.value(option);
+        };
     }
 
     public ConnectionReport report() {
-        throw new UnsupportedOperationException();
+        var timing = new ConnectionReport.Timing(tcb.rtt.srtt(), tcb.rtt.rttvar(), tcb.rtt.rto());
+        var numbers =
+                new ConnectionReport.Numbers(
+                        timing,
+                        tcb.congestion.window(),
+                        tcb.congestion.threshold(),
+                        tcb.mss,
+                        tcb.retransmittedSegments);
+        var queues = new ConnectionReport.Queues(available(), unsent());
+        return new ConnectionReport(state(), local(), remote(), queues, numbers);
     }
 
     @Override
     public boolean isReadable() {
-        throw new UnsupportedOperationException();
+        return available() > 0 || tcb.cause != null || isAtEnd();
     }
 
     @Override
     public boolean isWritable() {
-        throw new UnsupportedOperationException();
+        if (tcb.cause != null) return true;
+        if (!tcb.state.isSynchronized()) return false;
+        return !canSend() || tcb.sendBuffer.length() < tcb.sendLimit();
+    }
+
+    private boolean isAtEnd() {
+        return tcb.rcv.isFinReceived() || tcb.isInputShut || tcb.isOrphan;
+    }
+
+    @Override
+    public String toString() {
+        return tcb.flow + " " + state();
     }
 }

@@ -1,30 +1,154 @@
 package dev.netstack.stack.tcp;
 
 import dev.netstack.stack.Core;
+import dev.netstack.stack.Counter;
+import dev.netstack.stack.DropReason;
 import dev.netstack.stack.Outcome;
+import dev.netstack.stack.Outcome.Done;
+import dev.netstack.stack.Outcome.Refusal;
+import dev.netstack.stack.Outcome.Refused;
 import dev.netstack.stack.ip.IcmpError;
 import dev.netstack.stack.ip.IpOutput;
 import dev.netstack.stack.ip.IpPacket;
+import dev.netstack.stack.ip.Path;
+import dev.netstack.stack.ip.PortTable;
+import dev.netstack.stack.ip.ReuseAddress;
+import dev.netstack.wire.Checksum;
 import dev.netstack.wire.Frame;
 import dev.netstack.wire.IpAddress;
+import dev.netstack.wire.IpProtocol;
+import dev.netstack.wire.Ipv4Address;
+import dev.netstack.wire.Parsed.Malformed;
+import dev.netstack.wire.Parsed.Ok;
 import dev.netstack.wire.SocketAddress;
+import dev.netstack.wire.TcpHeader;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// TCP of one stack (RFC 9293): its connections, listeners and ports.
 public final class Tcp {
-    private final Core core;
-    private final IpOutput output;
+    /// Connections of one stack, TIME-WAIT included.
+    public static final int CONNECTIONS_MAX = 1 << 20;
+
+    /// Connections in TIME-WAIT; beyond them a closed one is forgotten at once.
+    public static final int TIME_WAITS_MAX = 1 << 16;
+
+    /// Connections that no application holds any more; beyond them closing resets.
+    public static final int ORPHANS_MAX = 1 << 14;
+
+    /// Segments that wait for a neighbour, or are dropped, in one call of [#transmit].
+    private static final int STALLED_MAX = 64;
+
+    final Core core;
+    final IpOutput output;
+    final Answers answers;
+    final SegmentArrival arrival;
+    final Timeouts timeouts;
+    final InitialSequence initialSequence;
+    final ConnectionTable connections;
+
+    private final SegmentDeparture departure;
+    private final ErrorArrival errors;
+    private final ListenerTable listeners = new ListenerTable();
+    private final PortTable ports;
+    private final SipHash timestampOffsets;
+    private final Segment segment = new Segment();
+    private final ArrayList<DueQueue> due = new ArrayList<>();
+    private int timeWaits;
+    private int orphans;
 
     public Tcp(Core core, IpOutput output) {
         this.core = core;
         this.output = output;
+        answers = new Answers(this, output);
+        arrival = new SegmentArrival(this);
+        departure = new SegmentDeparture(this);
+        timeouts = new Timeouts(this);
+        errors = new ErrorArrival(this);
+        initialSequence = new InitialSequence(core.entropy());
+        connections = new ConnectionTable(core.entropy());
+        ports = new PortTable(core.entropy());
+        timestampOffsets = SipHash.keyed(core.entropy());
     }
 
     // What arrives.
 
     /// A segment, its transport header at `packet.payloadStart()`.
     public void receive(IpPacket packet, long now) {
-        throw new UnsupportedOperationException(core + " " + output.hashCode());
+        core.counters().add(Counter.TCP_IN_SEGS);
+        // MUST-57: a connection has two ends.
+        if (packet.cast() != IpPacket.Cast.UNICAST) {
+            core.counters().drop(DropReason.TCP_BAD_ADDRESS);
+            return;
+        }
+        int end = packet.payloadStart() + packet.payloadLength();
+        switch (TcpHeader.parse(packet.bytes(), packet.payloadStart(), end)) {
+            case Malformed<TcpHeader> _ -> dropError(DropReason.TCP_MALFORMED);
+            case Ok<TcpHeader>(var header) -> receive(packet, header, now);
+        }
+    }
+
+    private void receive(IpPacket packet, TcpHeader header, long now) {
+        if (!isChecksumValid(packet, header)) {
+            core.counters().add(Counter.TCP_IN_CSUM_ERRORS);
+            dropError(DropReason.TCP_BAD_CHECKSUM);
+        } else if (!segment.options.decode(header)) {
+            // MUST-7; a reset, as the RFC suggests, would be a gift to who guesses ports (E2).
+            dropError(DropReason.TCP_BAD_OPTION);
+        } else if (!isSourceValid(packet, header)) {
+            dropError(DropReason.TCP_BAD_ADDRESS);
+        } else {
+            segment.read(packet, header);
+            deliver(now);
+        }
+    }
+
+    /// To the connection, to what is left of one, to the listener, or to nobody (RFC 9293 §3.10.7.1).
+    private void deliver(long now) {
+        switch (connections.find(segment.flow)) {
+            case Tcb tcb -> arrival.arrives(tcb, segment, now);
+            case TimeWait old -> {
+                if (old.arrives(segment, now) == TimeWait.Verdict.REOPEN) listen(old, now);
+            }
+            case null -> listen(null, now);
+        }
+    }
+
+    private void listen(@Nullable TimeWait old, long now) {
+        var listener = listeners.find(segment.flow);
+        if (listener != null) {
+            listener.segmentArrives(segment, old, now);
+            return;
+        }
+        core.counters().drop(DropReason.TCP_NO_CONNECTION);
+        if (old == null) answers.reset(segment, now);
+    }
+
+    // MUST-3.
+    private static boolean isChecksumValid(IpPacket packet, TcpHeader header) {
+        boolean isUnchecked = packet.frame().checksum() == Frame.ChecksumState.COMPLETE;
+        if (!isUnchecked && !packet.isReassembled()) return true;
+        long addresses =
+                Checksum.addresses(
+                        packet.sourceHigh(),
+                        packet.sourceLow(),
+                        packet.destinationHigh(),
+                        packet.destinationLow());
+        int end = packet.payloadStart() + packet.payloadLength();
+        return header.isChecksumValid(addresses, end);
+    }
+
+    // MUST-63, E11.
+    private static boolean isSourceValid(IpPacket packet, TcpHeader header) {
+        if (header.sourcePort() == 0 || header.destinationPort() == 0) return false;
+        long high = packet.sourceHigh();
+        long low = packet.sourceLow();
+        if (packet.isIpv4()) {
+            int bits = (int) low;
+            return bits != 0 && bits >>> 28 != 0xE && bits != -1;
+        }
+        return high >>> 56 != 0xFF && (high | low) != 0;
     }
 
     /// An ICMP error that quotes one of our segments (RFC 9293 §3.9.2.2, RFC 5927).
@@ -32,12 +156,21 @@ public final class Tcp {
     /// @return whether the quoted segment is one in flight: only then does [IcmpError.Kind#TOO_BIG]
     ///     lower the path MTU, of which the path's next look-up tells (RFC 8201 §4, threat D3)
     public boolean receiveError(IcmpError error, long now) {
-        throw new UnsupportedOperationException();
+        return errors.arrives(error);
     }
 
     /// `address` is no longer ours: connections that use it end with [CloseCause#ADDRESS_LOST].
     public void addressRemoved(IpAddress address, long now) {
-        throw new UnsupportedOperationException();
+        connections.forEach(flow -> {
+            boolean isGone =
+                    flow.flow().localHigh == address.high()
+                            && flow.flow().localLow == address.low();
+            if (!isGone) return;
+            switch (flow) {
+                case Tcb tcb -> tcb.end(CloseCause.ADDRESS_LOST);
+                case TimeWait old -> forget(old);
+            }
+        });
     }
 
     // What the application asks.
@@ -45,14 +178,73 @@ public final class Tcp {
     /// Opens actively. An unspecified local address asks IP to choose, port 0 asks for an ephemeral
     /// one (RFC 6056).
     public Outcome<Connection> connect(SocketAddress local, SocketAddress remote, long now) {
-        throw new UnsupportedOperationException();
+        if (!isConnectable(remote)) return new Refused<>(Refusal.ADDRESS_INVALID);
+        if (!hasRoom()) return new Refused<>(Refusal.LIMIT_REACHED);
+        // MUST-43, MUST-44.
+        var source = local.address().isUnspecified() ? null : local.address();
+        return switch (output.path(remote.address(), source)) {
+            case Refused<Path>(var why) -> new Refused<>(why);
+            case Done<Path>(var path) when isBroadcast(path) ->
+                    new Refused<>(Refusal.ADDRESS_INVALID);
+            case Done<Path>(var path) -> connect(path, local.port(), remote.port(), now);
+        };
+    }
+
+    private Outcome<Connection> connect(Path path, int localPort, int remotePort, long now) {
+        var reuse = localPort == 0 ? ReuseAddress.NO : ReuseAddress.YES;
+        return switch (ports.reserve(path.source(), localPort, reuse)) {
+            case Refused<Integer>(var why) -> new Refused<>(why);
+            case Done<Integer>(var port) -> {
+                var near = new SocketAddress(path.source(), port);
+                var far = new SocketAddress(path.destination(), remotePort);
+                yield open(path, FourTuple.of(near, far), now);
+            }
+        };
+    }
+
+    private Outcome<Connection> open(Path path, FourTuple flow, long now) {
+        if (connections.find(flow) != null) {
+            ports.release(path.source(), flow.localPort());
+            return new Refused<>(Refusal.ADDRESS_IN_USE);
+        }
+        var tcb = new Tcb(this, flow, path, Settings.DEFAULT);
+        tcb.hasOwnPort = true;
+        connections.put(tcb);
+        core.counters().add(Counter.TCP_ACTIVE_OPENS);
+        tcb.begin(TcpState.SYN_SENT, initialSequence.next(flow, now), now);
+        return new Done<>(tcb.connection);
+    }
+
+    // MUST-46.
+    private static boolean isConnectable(SocketAddress remote) {
+        var address = remote.address();
+        return remote.port() != 0 && !address.isUnspecified() && !address.isMulticast();
+    }
+
+    private static boolean isBroadcast(Path path) {
+        return path.destination() instanceof Ipv4Address(int bits)
+                && (bits == -1 || path.nic().isBroadcast(bits));
     }
 
     /// Opens passively. The unspecified IPv6 address listens on both families, the IPv4 one on IPv4.
     ///
     /// @param backlog connections that may wait for [Listener#accept], 1 to 4,096
     public Outcome<Listener> listen(SocketAddress local, int backlog, long now) {
-        throw new UnsupportedOperationException();
+        if (local.address().isMulticast()) return new Refused<>(Refusal.ADDRESS_INVALID);
+        // MUST-42: connections from this port do not stand in the way, listeners do.
+        if (local.port() != 0 && listeners.isTaken(local)) {
+            return new Refused<>(Refusal.ADDRESS_IN_USE);
+        }
+        return switch (ports.reserve(local.address(), local.port(), ReuseAddress.YES)) {
+            case Refused<Integer>(var why) -> new Refused<>(why);
+            case Done<Integer>(var port) -> {
+                var bound = new SocketAddress(local.address(), port);
+                int waiting = Math.clamp(backlog, 1, Listener.BACKLOG_MAX);
+                var listener = new Listener(this, bound, waiting);
+                listeners.add(listener);
+                yield new Done<>(listener);
+            }
+        };
     }
 
     // What must be done.
@@ -60,18 +252,110 @@ public final class Tcp {
     /// Builds the next segment that is due on interface `nic` into `into`, ready for the device; false
     /// when there is none.
     public boolean transmit(int nic, Frame into, long now) {
-        throw new UnsupportedOperationException();
+        var queue = dueOn(nic);
+        int stalled = 0;
+        while (stalled < STALLED_MAX) {
+            var tcb = queue.poll();
+            if (tcb == null) return false;
+            if (!isOn(nic, tcb) || !departure.next(tcb, into, now)) continue;
+            queue.add(tcb);
+            output.checksum(tcb.path, IpProtocol.TCP, into, TcpHeader.CHECKSUM);
+            if (output.depart(tcb.path, tcb.fields, into, now)) return true;
+            stalled++;
+        }
+        return false;
+    }
+
+    /// Whether the connection leaves by this interface, now that routes may have changed.
+    private boolean isOn(int nic, Tcb tcb) {
+        if (tcb.cause != null) return false;
+        if (!output.isCurrent(tcb.path)) tcb.refreshPath();
+        if (tcb.path.nic().index() == nic) return true;
+        due(tcb);
+        return false;
+    }
+
+    void due(Tcb tcb) {
+        if (tcb.cause == null) dueOn(tcb.path.nic().index()).add(tcb);
+    }
+
+    private DueQueue dueOn(int nic) {
+        while (due.size() <= nic) due.add(new DueQueue());
+        return due.get(nic);
     }
 
     // What can be seen.
 
     /// Every listener and connection, TIME-WAIT included.
     public List<ConnectionReport> reports() {
-        throw new UnsupportedOperationException();
+        var reports = new ArrayList<ConnectionReport>(connections.size());
+        listeners.forEach(listener -> reports.add(listener.report()));
+        connections.forEach(flow -> reports.add(flow.report()));
+        return reports;
     }
 
     /// Connections that exist, TIME-WAIT included, listeners not.
     public int connectionCount() {
-        throw new UnsupportedOperationException();
+        return connections.size();
+    }
+
+    // For the parts.
+
+    boolean hasRoom() {
+        return connections.size() < CONNECTIONS_MAX;
+    }
+
+    boolean mayOrphan() {
+        return orphans < ORPHANS_MAX;
+    }
+
+    void orphaned() {
+        orphans++;
+    }
+
+    void orphanEnded() {
+        orphans--;
+    }
+
+    int timestampOffset(FourTuple flow) {
+        return (int) timestampOffsets.hash(flow);
+    }
+
+    /// A connection is over.
+    void forget(Tcb tcb) {
+        connections.remove(tcb);
+        if (tcb.hasOwnPort) ports.release(tcb.flow.localAddress(), tcb.flow.localPort());
+    }
+
+    /// Puts what TIME-WAIT needs in the place of a connection; null when there is no room for it.
+    @Nullable TimeWait linger(Tcb tcb, long now) {
+        if (timeWaits >= TIME_WAITS_MAX) {
+            forget(tcb);
+            return null;
+        }
+        var old = new TimeWait(tcb);
+        timeWaits++;
+        core.counters().add(Counter.TCP_TIME_WAIT);
+        connections.put(old);
+        old.restart(now);
+        if (tcb.acks.isDue()) answers.acknowledge(old, now);
+        return old;
+    }
+
+    void forget(TimeWait old) {
+        old.over();
+        timeWaits--;
+        connections.remove(old);
+        if (old.hasOwnPort) ports.release(old.flow().localAddress(), old.flow().localPort());
+    }
+
+    void closed(Listener listener) {
+        listeners.remove(listener);
+        ports.release(listener.local().address(), listener.local().port());
+    }
+
+    private void dropError(DropReason reason) {
+        core.counters().add(Counter.TCP_IN_ERRS);
+        core.counters().drop(reason);
     }
 }

@@ -1,0 +1,120 @@
+package dev.netstack.stack.tcp;
+
+import dev.netstack.stack.Counter;
+
+/// What an acceptable acknowledgment means for what we send: the part of the fifth check of RFC 9293
+/// §3.10.7.4 that every synchronized state shares.
+final class AckArrival {
+    private final Tcp tcp;
+
+    AckArrival(Tcp tcp) {
+        this.tcp = tcp;
+    }
+
+    /// SND.UNA - MAX.SND.WND ≤ SEG.ACK ≤ SND.MAX was checked (RFC 5961 §5.2).
+    void arrives(Tcb tcb, Segment segment, long now) {
+        int advance = Seq.distance(tcb.snd.una, segment.ack);
+        if (advance < 0) return;
+        boolean isNews = tcb.hasSack && tcb.recovery.detector().onSack(segment, tcb.snd);
+        boolean isDuplicate = advance == 0 && isDuplicate(tcb, segment);
+        // MUST-37: with a probe answered, retries begin anew; mere duplicates do not count
+        // (MUST-20).
+        if (advance > 0 || tcb.probes > 0) tcb.retries = 0;
+        updateWindow(tcb, segment);
+        if (advance > 0) advance(tcb, segment, advance, now);
+        else if (tcb.hasSack ? isNews : isDuplicate) duplicate(tcb);
+        detectLoss(tcb);
+        tcb.armSending(now);
+    }
+
+    /// RFC 5681 §2.
+    private static boolean isDuplicate(Tcb tcb, Segment segment) {
+        return tcb.snd.inFlight() > 0
+                && segment.textLength == 0
+                && !segment.isFin()
+                && window(tcb, segment) == tcb.snd.wnd;
+    }
+
+    private static int window(Tcb tcb, Segment segment) {
+        return segment.window << tcb.snd.shift;
+    }
+
+    // SE-8: SND.WL1 and SND.WL2 keep an old segment from changing the window. MUST-1, MUST-34.
+    private static void updateWindow(Tcb tcb, Segment segment) {
+        var snd = tcb.snd;
+        boolean isNewer =
+                Seq.isBefore(snd.wl1, segment.seq)
+                        || (snd.wl1 == segment.seq && Seq.isAtMost(snd.wl2, segment.ack));
+        if (!isNewer) return;
+        boolean wasClosed = snd.wnd == 0;
+        snd.window(window(tcb, segment), segment.seq, segment.ack);
+        if (!wasClosed || snd.wnd == 0) return;
+        // What was in flight when the window closed was refused, if probes had to ask for it.
+        if (tcb.probes > 0 && snd.inFlight() > 0) tcb.recovery.enterResend(snd);
+        tcb.probes = 0;
+        tcb.isProbeDue = false;
+        tcb.timers.cancel(TimerTable.Kind.PERSIST);
+    }
+
+    private void advance(Tcb tcb, Segment segment, int octets, long now) {
+        var snd = tcb.snd;
+        int flight = snd.inFlight();
+        snd.una = segment.ack;
+        if (Seq.isBefore(snd.nxt, snd.una)) snd.nxt = snd.una;
+        int acknowledged = tcb.sendBuffer.acknowledge(snd.una);
+        sampleRoundTrip(tcb, segment, now);
+        tcb.timers.cancel(TimerTable.Kind.RETRANSMIT);
+        tcb.timers.cancel(TimerTable.Kind.USER_TIMEOUT);
+        tcb.recovery.detector().onAdvance(snd.una, octets, tcb.mss);
+        control(tcb, acknowledged, flight);
+        if (Seq.isAtLeast(snd.una, tcb.urgentEnd)) tcb.isUrgentSent = false;
+        tcp.output.confirm(tcb.path, now);
+        if (tcb.isSendBlocked && hasRoom(tcb)) {
+            tcb.isSendBlocked = false;
+            tcb.ready();
+        } else if (snd.una == snd.nxt) {
+            tcb.ready();
+        }
+    }
+
+    // RFC 6298 §3, RFC 7323 §4.1. A timestamp's echo is coarser than our clock: it serves where the
+    // clock may not, after a retransmission.
+    private static void sampleRoundTrip(Tcb tcb, Segment segment, long now) {
+        boolean isSampled = tcb.rtt.onAcknowledged(tcb.snd.una, now);
+        if (isSampled || !tcb.timestamps.isOn || !segment.options.hasTimestamps()) return;
+        if (!tcb.recovery.isActive() && tcb.rtt.hasSample()) return;
+        long nanos = tcb.timestamps.roundTrip(segment.options.tsEcr(), now);
+        if (nanos >= 0) tcb.rtt.sample(nanos);
+    }
+
+    private static void control(Tcb tcb, int acknowledged, int flight) {
+        var recovery = tcb.recovery;
+        if (!recovery.isActive()) {
+            tcb.congestion.onAcknowledged(acknowledged, flight);
+            return;
+        }
+        var phase = recovery.phase();
+        boolean isOver = recovery.onProgress(tcb.snd, tcb.mss);
+        if (phase == Recovery.Phase.RESEND) tcb.congestion.onAcknowledged(acknowledged, flight);
+        else if (isOver) tcb.congestion.onRecovered(tcb.snd.inFlight());
+    }
+
+    private static void duplicate(Tcb tcb) {
+        if (!tcb.hasSack) tcb.recovery.detector().onDuplicate();
+        if (tcb.recovery.isActive()) tcb.recovery.onProgress(tcb.snd, tcb.mss);
+    }
+
+    /// The third duplicate, or as much told by SACK (RFC 5681 §3.2, RFC 6675 §5).
+    private void detectLoss(Tcb tcb) {
+        var recovery = tcb.recovery;
+        if (recovery.isActive() || tcb.snd.inFlight() == 0) return;
+        if (!recovery.detector().isFirstLost(tcb.snd, tcb.mss)) return;
+        recovery.enterFast(tcb.snd, tcb.mss);
+        tcb.congestion.onLoss(tcb.snd.inFlight());
+        tcp.core.counters().add(Counter.TCP_FAST_RETRANS);
+    }
+
+    private static boolean hasRoom(Tcb tcb) {
+        return 3 * (long) tcb.sendBuffer.length() < 2L * tcb.sendLimit();
+    }
+}

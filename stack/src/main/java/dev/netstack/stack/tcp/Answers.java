@@ -1,0 +1,105 @@
+package dev.netstack.stack.tcp;
+
+import dev.netstack.stack.Counter;
+import dev.netstack.stack.Outcome;
+import dev.netstack.stack.ip.IpFields;
+import dev.netstack.stack.ip.IpOutput;
+import dev.netstack.stack.ip.Path;
+import dev.netstack.wire.Frame;
+import dev.netstack.wire.IpProtocol;
+import dev.netstack.wire.TcpHeader;
+import dev.netstack.wire.TcpOptions;
+
+/// Segments that have no connection to wait in: resets, and acknowledgments from TIME-WAIT. Never more
+/// than one for a segment that arrived.
+final class Answers {
+    /// Resets to segments that belong to nobody, in each second.
+    static final int RESETS_MAX = 1_000;
+
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final IpFields FIELDS =
+            new IpFields(
+                    IpProtocol.TCP, 0, IpFields.HOP_LIMIT_DEFAULT, IpFields.Fragmentation.NEVER);
+
+    private final Tcp tcp;
+    private final IpOutput output;
+    private long secondEnd;
+    private int resets;
+
+    Answers(Tcp tcp, IpOutput output) {
+        this.tcp = tcp;
+        this.output = output;
+    }
+
+    /// Answers a segment that no connection wants with a reset that its sender accepts (RFC 9293
+    /// §3.10.7.1; SE-1). A reset is never answered.
+    void reset(Segment segment, long now) {
+        if (segment.isRst() || !mayReset(now)) return;
+        boolean isAck = segment.isAck();
+        int seq = isAck ? segment.ack : 0;
+        int ack = isAck ? 0 : segment.end();
+        int flags = isAck ? TcpHeader.RST : TcpHeader.RST | TcpHeader.ACK;
+        tcp.core.counters().add(Counter.TCP_OUT_RSTS);
+        post(segment.flow, fields(segment.flow, seq, ack, flags), now);
+    }
+
+    /// RFC 9293 §3.10.5: the reset of an aborted connection.
+    void abort(Tcb tcb, long now) {
+        int flags = TcpHeader.RST | TcpHeader.ACK;
+        tcp.core.counters().add(Counter.TCP_OUT_RSTS);
+        post(tcb.flow, fields(tcb.flow, tcb.snd.nxt, tcb.rcv.nxt, flags), now);
+    }
+
+    void acknowledge(TimeWait old, long now) {
+        var flow = old.flow();
+        int options = old.hasTimestamps() ? TcpOptions.TIMESTAMPS_LENGTH : 0;
+        var fields =
+                new TcpHeader.Fields(
+                        flow.localPort(),
+                        flow.remotePort(),
+                        old.sndNxt,
+                        old.rcvNxt,
+                        TcpHeader.LENGTH_MIN + options,
+                        TcpHeader.ACK,
+                        old.window,
+                        0);
+        var frame = output.take(fields.headerLength());
+        if (frame == null) return;
+        if (old.hasTimestamps()) {
+            int at = frame.start() + TcpHeader.LENGTH_MIN;
+            TcpOptions.putTimestamps(frame.bytes(), at, old.timestamp(now), old.echo());
+        }
+        post(flow, fields, frame, now);
+    }
+
+    private void post(FourTuple flow, TcpHeader.Fields fields, long now) {
+        var frame = output.take(fields.headerLength());
+        if (frame != null) post(flow, fields, frame, now);
+    }
+
+    private void post(FourTuple flow, TcpHeader.Fields fields, Frame frame, long now) {
+        TcpHeader.write(frame.bytes(), frame.start(), fields);
+        frame.range(frame.start(), frame.start() + fields.headerLength());
+        if (output.path(flow.remoteAddress(), flow.localAddress())
+                instanceof Outcome.Done<Path>(var path)) {
+            output.checksum(path, IpProtocol.TCP, frame, TcpHeader.CHECKSUM);
+            tcp.core.counters().add(Counter.TCP_OUT_SEGS);
+            output.post(path, FIELDS, frame, now);
+        } else {
+            tcp.core.frames().release(frame);
+        }
+    }
+
+    private static TcpHeader.Fields fields(FourTuple flow, int seq, int ack, int flags) {
+        return new TcpHeader.Fields(
+                flow.localPort(), flow.remotePort(), seq, ack, TcpHeader.LENGTH_MIN, flags, 0, 0);
+    }
+
+    private boolean mayReset(long now) {
+        if (now >= secondEnd) {
+            secondEnd = now + SECOND_NANOS;
+            resets = 0;
+        }
+        return resets++ < RESETS_MAX;
+    }
+}

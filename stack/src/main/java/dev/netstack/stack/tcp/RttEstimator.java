@@ -1,0 +1,96 @@
+package dev.netstack.stack.tcp;
+
+/// Round-trip time and retransmission timeout (RFC 6298; MUST-18).
+///
+/// A sample comes from one timed segment per round trip, never from one that was sent twice (Karn's
+/// rule, RFC 6298 §3), or from a timestamp's echo (RFC 7323 §4.1).
+final class RttEstimator {
+    static final long RTO_INITIAL_NANOS = 1_000_000_000L;
+
+    /// RFC 6298 §2.4 asks for 1 s; see docs/deviations.md.
+    static final long RTO_MIN_NANOS = 200_000_000L;
+
+    static final long RTO_MAX_NANOS = 60_000_000_000L;
+
+    /// After a SYN that was sent again (RFC 6298 §5.7).
+    static final long RTO_AFTER_SYN_LOSS_NANOS = 3_000_000_000L;
+
+    /// G, the granularity of the loop's clock.
+    private static final long GRANULARITY_NANOS = 1_000_000L;
+
+    private static final int SHIFT_MAX = 16;
+
+    private long srtt;
+    private long rttvar;
+    private long rto = RTO_INITIAL_NANOS;
+    private long timedSince;
+    private int timedEnd;
+    private int shift;
+    private boolean isTiming;
+
+    long srtt() {
+        return srtt;
+    }
+
+    long rttvar() {
+        return rttvar;
+    }
+
+    boolean hasSample() {
+        return srtt != 0;
+    }
+
+    /// The timeout, backed off.
+    long rto() {
+        return Math.min(RTO_MAX_NANOS, rto << shift);
+    }
+
+    /// A segment that ends at `end` leaves for the first time.
+    void onSent(int end, long now) {
+        if (isTiming) return;
+        isTiming = true;
+        timedEnd = end;
+        timedSince = now;
+    }
+
+    /// Something is sent again: an acknowledgment would not tell which copy it is for (Karn).
+    void onRetransmission() {
+        isTiming = false;
+    }
+
+    /// `una` was acknowledged.
+    ///
+    /// @return whether that gave a sample
+    boolean onAcknowledged(int una, long now) {
+        if (!isTiming || Seq.isBefore(una, timedEnd)) return false;
+        isTiming = false;
+        sample(now - timedSince);
+        return true;
+    }
+
+    /// Takes a measurement (RFC 6298 §2.2, §2.3).
+    void sample(long rtt) {
+        long measured = Math.max(1, rtt);
+        if (srtt == 0) {
+            srtt = measured;
+            rttvar = measured / 2;
+        } else {
+            rttvar += (Math.abs(srtt - measured) - rttvar) / 4;
+            srtt = Math.max(1, srtt + (measured - srtt) / 8);
+        }
+        long computed = srtt + Math.max(GRANULARITY_NANOS, 4 * rttvar);
+        rto = Math.clamp(computed, RTO_MIN_NANOS, RTO_MAX_NANOS);
+        shift = 0;
+    }
+
+    /// The timer fired (RFC 6298 §5.5).
+    void backOff() {
+        if (shift < SHIFT_MAX) shift++;
+    }
+
+    /// The SYN was sent more than once and gave no sample (RFC 6298 §5.7).
+    void synWasLost() {
+        shift = 0;
+        if (!hasSample()) rto = RTO_AFTER_SYN_LOSS_NANOS;
+    }
+}

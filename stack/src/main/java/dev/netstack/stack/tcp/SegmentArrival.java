@@ -1,0 +1,342 @@
+package dev.netstack.stack.tcp;
+
+import static dev.netstack.stack.tcp.SegmentArrival.Verdict.CONTINUE;
+import static dev.netstack.stack.tcp.SegmentArrival.Verdict.DISPOSED;
+
+import dev.netstack.stack.Counter;
+import dev.netstack.stack.DropReason;
+
+/// The SEGMENT ARRIVES event, in the order of RFC 9293 §3.10.7.
+///
+/// Every step lets the segment through or disposes of it; one that disposes of it has noted whatever
+/// answer the RFC asks for. Nothing here builds a packet: [SegmentDeparture] does when it is asked.
+/// CLOSED (§3.10.7.1) and LISTEN (§3.10.7.2) have no connection: see [Answers#reset] and [Listener].
+final class SegmentArrival {
+    enum Verdict {
+        CONTINUE,
+        DISPOSED
+    }
+
+    private final Tcp tcp;
+    private final AckArrival acknowledgments;
+
+    SegmentArrival(Tcp tcp) {
+        this.tcp = tcp;
+        acknowledgments = new AckArrival(tcp);
+    }
+
+    void arrives(Tcb tcb, Segment segment, long now) {
+        switch (tcb.state) {
+            case CLOSED, LISTEN, TIME_WAIT -> tcp.answers.reset(segment, now); // §3.10.7.1
+            case SYN_SENT -> arrivesInSynSent(tcb, segment, now); // §3.10.7.3
+            default -> arrivesOtherwise(tcb, segment, now); // §3.10.7.4
+        }
+        tcb.due();
+    }
+
+    /// The text of a SYN that opened a connection passively waits for the handshake to end (SE-11). Its
+    /// FIN is not acknowledged, so that it comes again.
+    void queueText(Tcb tcb, Segment segment, long now) {
+        trim(tcb, segment);
+        processText(tcb, segment, now);
+    }
+
+    // RFC 9293 §3.10.7.3, SE-3.
+
+    private void arrivesInSynSent(Tcb tcb, Segment segment, long now) {
+        if (checkAckOfSyn(tcb, segment, now) == DISPOSED) return; // first
+        if (checkResetOfSyn(tcb, segment) == DISPOSED) return; // second
+        // Third: security and compartment are not implemented; see docs/deviations.md.
+        if (!segment.isSyn()) { // fifth
+            drop(DropReason.TCP_NO_ACK);
+            return;
+        }
+        tcb.negotiate(segment, now); // fourth
+        if (segment.isAck()) synIsAcknowledged(tcb, segment, now);
+        else openSimultaneously(tcb, now);
+        trim(tcb, segment);
+        checkUrgent(tcb, segment);
+        processText(tcb, segment, now);
+        if (tcb.state.isSynchronized()) checkFin(tcb, segment, now);
+    }
+
+    private Verdict checkAckOfSyn(Tcb tcb, Segment segment, long now) {
+        if (!segment.isAck()) return CONTINUE;
+        boolean isAcceptable =
+                Seq.isAfter(segment.ack, tcb.snd.iss) && Seq.isAtMost(segment.ack, tcb.snd.nxt);
+        if (isAcceptable) return CONTINUE;
+        tcp.answers.reset(segment, now);
+        return drop(DropReason.TCP_UNACCEPTABLE_ACK);
+    }
+
+    private Verdict checkResetOfSyn(Tcb tcb, Segment segment) {
+        if (!segment.isRst()) return CONTINUE;
+        if (!segment.isAck()) return drop(DropReason.TCP_RESET_IGNORED);
+        tcb.end(CloseCause.REFUSED);
+        return DISPOSED;
+    }
+
+    private void synIsAcknowledged(Tcb tcb, Segment segment, long now) {
+        tcb.snd.una = segment.ack;
+        tcb.rtt.onAcknowledged(segment.ack, now);
+        tcb.established(now);
+        tcb.acks.demand();
+    }
+
+    // MUST-10: SYN crossed SYN (RFC 9293 §3.5, figure 7). MUST-11: `listener` is null, so it is
+    // known
+    // that we opened actively.
+    private static void openSimultaneously(Tcb tcb, long now) {
+        tcb.enter(TcpState.SYN_RECEIVED);
+        tcb.isSynDue = true;
+        tcb.timers.arm(TimerTable.Kind.RETRANSMIT, now + tcb.rtt.rto());
+    }
+
+    // RFC 9293 §3.10.7.4.
+
+    private void arrivesOtherwise(Tcb tcb, Segment segment, long now) {
+        if (checkTimestamp(tcb, segment, now) == DISPOSED) return; // RFC 7323 §5.3
+        if (checkSequence(tcb, segment, now) == DISPOSED) return; // first
+        if (checkReset(tcb, segment, now) == DISPOSED) return; // second
+        // Third: security and compartment are not implemented; see docs/deviations.md.
+        if (checkSyn(tcb, segment, now) == DISPOSED) return; // fourth
+        trim(tcb, segment);
+        if (checkAck(tcb, segment, now) == DISPOSED) return; // fifth
+        checkUrgent(tcb, segment); // sixth
+        processText(tcb, segment, now); // seventh
+        checkFin(tcb, segment, now); // eighth
+    }
+
+    /// PAWS (RFC 7323 §5.3): a segment that a duplicate from long ago could be is not acceptable. A reset
+    /// is not subject to it (§5.2), and one without the option that both agreed on is dropped (§3.2, E9).
+    private Verdict checkTimestamp(Tcb tcb, Segment segment, long now) {
+        if (!tcb.timestamps.isOn || segment.isRst()) return CONTINUE;
+        if (!segment.options.hasTimestamps()) return drop(DropReason.TCP_NO_TIMESTAMP);
+        if (!tcb.timestamps.isOld(segment.options.tsVal(), now)) return CONTINUE;
+        tcp.core.counters().add(Counter.TCP_PAWS_ESTAB);
+        tcb.acks.answerOutside(segment.textLength, now);
+        return drop(DropReason.TCP_PAWS);
+    }
+
+    /// First, check the sequence number (SE-4). An unacceptable segment is answered with an empty
+    /// acknowledgment, so that a peer whose acknowledgment was lost can make progress.
+    private Verdict checkSequence(Tcb tcb, Segment segment, long now) {
+        var rcv = tcb.rcv;
+        boolean isAcceptable = rcv.accepts(segment.seq, segment.length());
+        // MUST-66: with a window of zero ACK, URG and RST are still heard; [#trim] takes the text.
+        boolean isHeard = isAcceptable || (rcv.window() == 0 && segment.seq == rcv.nxt);
+        if (isHeard || isCrossing(tcb, segment)) {
+            if (tcb.timestamps.isOn && segment.options.hasTimestamps()) {
+                tcb.timestamps.onAccepted(segment.options.tsVal(), segment.seq, now);
+            }
+            tcb.heardAt = now;
+            tcb.keepAlives = 0;
+            return CONTINUE;
+        }
+        if (segment.isRst()) return drop(DropReason.TCP_RESET_IGNORED);
+        answerUnacceptable(tcb, segment, now);
+        return drop(DropReason.TCP_UNACCEPTABLE_SEQUENCE);
+    }
+
+    /// The SYN and ACK of a peer that opens at the same time repeats its SYN, yet its acknowledgment counts
+    /// (RFC 9293 §3.5, figure 7).
+    private static boolean isCrossing(Tcb tcb, Segment segment) {
+        return tcb.state == TcpState.SYN_RECEIVED
+                && tcb.listener == null
+                && segment.isSyn()
+                && segment.isAck()
+                && segment.seq == tcb.rcv.irs;
+    }
+
+    private static void answerUnacceptable(Tcb tcb, Segment segment, long now) {
+        boolean isRepeatedSyn = segment.isSyn() && segment.seq == tcb.rcv.irs;
+        if (tcb.state == TcpState.SYN_RECEIVED && isRepeatedSyn) {
+            // The peer did not get our SYN and ACK: an acknowledgment alone would not help it.
+            if (tcb.acks.challenge(now)) tcb.isSynDue = true;
+            return;
+        }
+        boolean isOld = Seq.isAtMost(segment.end(), tcb.rcv.nxt);
+        if (tcb.hasSack && isOld && segment.textLength > 0) {
+            tcb.receiveBuffer.duplicate(segment.seq, segment.seq + segment.textLength);
+        }
+        tcb.acks.answerOutside(segment.textLength, now);
+    }
+
+    /// Second, check the RST bit (SE-5, SE-10). Only an exact match resets: RFC 5961 §3.2 closes the blind
+    /// attack that RFC 793 left open, and asks for a challenge ACK when the match is merely in the window.
+    private Verdict checkReset(Tcb tcb, Segment segment, long now) {
+        if (!segment.isRst()) return CONTINUE;
+        if (segment.seq != tcb.rcv.nxt) {
+            challenge(tcb, now);
+            return drop(DropReason.TCP_RESET_IGNORED);
+        }
+        tcb.end(tcb.state.isSynchronized() ? CloseCause.RESET_BY_PEER : CloseCause.REFUSED);
+        return DISPOSED;
+    }
+
+    /// Fourth, check the SYN bit (SE-6; RFC 5961 §4.2). A passive open in SYN-RECEIVED returns to LISTEN,
+    /// which it never left: the half-open connection is forgotten.
+    private Verdict checkSyn(Tcb tcb, Segment segment, long now) {
+        if (!segment.isSyn()) return CONTINUE;
+        if (tcb.state == TcpState.SYN_RECEIVED && tcb.listener != null) {
+            tcb.end(CloseCause.REFUSED);
+        } else if (isCrossing(tcb, segment)) {
+            return CONTINUE;
+        } else {
+            challenge(tcb, now);
+        }
+        return drop(DropReason.TCP_UNEXPECTED_SYN);
+    }
+
+    /// Cuts the segment to the window, which leaves one that begins at RCV.NXT or ahead of it.
+    private static void trim(Tcb tcb, Segment segment) {
+        var rcv = tcb.rcv;
+        int before = segment.textSequence();
+        int text = segment.textLength;
+        int edge = rcv.hasFin ? Seq.min(rcv.edge, rcv.fin + 1) : Seq.max(rcv.edge, rcv.nxt);
+        if (!segment.trim(rcv.nxt, edge)) return;
+        if (text == 0 && !segment.isFin()) return;
+        tcb.acks.demand();
+        boolean isRepeated = tcb.hasSack && Seq.isBefore(before, rcv.nxt) && text > 0;
+        if (isRepeated) tcb.receiveBuffer.duplicate(before, Seq.min(rcv.nxt, before + text));
+    }
+
+    /// Fifth, check the ACK field (SE-7).
+    private Verdict checkAck(Tcb tcb, Segment segment, long now) {
+        if (!segment.isAck()) return drop(DropReason.TCP_NO_ACK);
+        if (tcb.state == TcpState.SYN_RECEIVED) {
+            if (checkAckOfSynReceived(tcb, segment, now) == DISPOSED) return DISPOSED;
+        } else if (!isAckInRange(tcb, segment)) {
+            challenge(tcb, now);
+            return drop(DropReason.TCP_UNACCEPTABLE_ACK);
+        }
+        acknowledgments.arrives(tcb, segment, now);
+        return afterAck(tcb, now);
+    }
+
+    private Verdict checkAckOfSynReceived(Tcb tcb, Segment segment, long now) {
+        var snd = tcb.snd;
+        if (!Seq.isAfter(segment.ack, snd.una) || Seq.isAfter(segment.ack, snd.nxt)) {
+            tcp.answers.reset(segment, now);
+            return drop(DropReason.TCP_UNACCEPTABLE_ACK);
+        }
+        // G7: nobody accepts; the peer repeats itself until somebody does.
+        if (tcb.listener != null && tcb.listener.isFull()) {
+            tcp.core.counters().add(Counter.TCP_LISTEN_OVERFLOWS);
+            return drop(DropReason.TCP_BACKLOG_FULL);
+        }
+        tcb.established(now);
+        snd.window(segment.window << snd.shift, segment.seq, segment.ack);
+        return CONTINUE;
+    }
+
+    /// SND.UNA - MAX.SND.WND ≤ SEG.ACK ≤ SND.NXT (RFC 5961 §5.2; MAY-12, F3).
+    private static boolean isAckInRange(Tcb tcb, Segment segment) {
+        return Seq.isAtLeast(segment.ack, tcb.snd.una - tcb.snd.wndMax)
+                && Seq.isAtMost(segment.ack, tcb.snd.max);
+    }
+
+    private Verdict afterAck(Tcb tcb, long now) {
+        if (!tcb.isFinAcknowledged()) return CONTINUE;
+        switch (tcb.state) {
+            case FIN_WAIT_1 -> {
+                tcb.enter(TcpState.FIN_WAIT_2);
+                if (tcb.isOrphan) tcb.armFinWait2(now);
+                tcb.ready();
+            }
+            case CLOSING -> {
+                tcb.linger(now);
+                return DISPOSED;
+            }
+            case LAST_ACK -> {
+                tcb.end(CloseCause.CLOSED);
+                return DISPOSED;
+            }
+            case CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED -> {}
+            case ESTABLISHED, FIN_WAIT_2, CLOSE_WAIT, TIME_WAIT -> {}
+        }
+        return CONTINUE;
+    }
+
+    /// Sixth, check the URG bit (MUST-30 to MUST-33). Urgent data stay in line (RFC 6093 §3; H6).
+    private static void checkUrgent(Tcb tcb, Segment segment) {
+        if (!segment.isUrg() || !tcb.state.isReceiving()) return;
+        int pointer = segment.textSequence() + segment.urgentPointer;
+        var rcv = tcb.rcv;
+        int consumed = Seq.distance(rcv.nxt, pointer) + tcb.receiveBuffer.length();
+        if (consumed <= 0 || (rcv.isUrgent && Seq.isAtMost(pointer, rcv.up))) return;
+        rcv.up = pointer;
+        rcv.isUrgent = true;
+        tcb.ready();
+    }
+
+    /// Seventh, process the segment text (SE-11: that of a SYN too).
+    private void processText(Tcb tcb, Segment segment, long now) {
+        if (segment.textLength == 0) return;
+        if (!tcb.state.isReceiving() && tcb.state != TcpState.SYN_RECEIVED) return;
+        // SHLD-3: what nobody will ever read is lost, and the peer learns it.
+        if (tcb.isOrphan) {
+            tcb.abort(CloseCause.ABORTED, now);
+            return;
+        }
+        int sequence = segment.textSequence();
+        int grown =
+                tcb.receiveBuffer.put(
+                        sequence, segment.bytes, segment.textStart, segment.textLength);
+        if (grown == ReceiveBuffer.REFUSED) {
+            tcp.core.counters().add(Counter.TCP_OFO_DROP);
+            drop(DropReason.TCP_MEMORY);
+            tcb.acks.demand();
+        } else if (grown == 0) {
+            disorder(tcb);
+        } else {
+            inOrder(tcb, grown, now);
+        }
+    }
+
+    private void disorder(Tcb tcb) {
+        tcp.core.counters().add(Counter.TCP_OFO_QUEUE);
+        tcb.acks.onDisorder(tcb.hasSack ? AckPolicy.Answer.TOGETHER : AckPolicy.Answer.EACH);
+    }
+
+    private static void inOrder(Tcb tcb, int grown, long now) {
+        tcb.rcv.nxt += grown;
+        if (tcb.isInputShut) tcb.receiveBuffer.discard();
+        tcb.ready();
+        // RFC 5681 §4.2: a segment that fills a hole, wholly or in part, is acknowledged at once.
+        if (tcb.receiveBuffer.hasHoles()) tcb.acks.demand();
+        boolean isDelayed = tcb.acks.onText(grown, tcb.advertisedMss());
+        if (!isDelayed || tcb.timers.isArmed(TimerTable.Kind.DELAYED_ACK)) return;
+        tcb.timers.arm(TimerTable.Kind.DELAYED_ACK, now + AckPolicy.DELAY_NANOS);
+    }
+
+    /// Eighth, check the FIN bit (SE-9). One that is ahead of a hole waits until the hole is filled.
+    private void checkFin(Tcb tcb, Segment segment, long now) {
+        var rcv = tcb.rcv;
+        if (segment.isFin() && !rcv.hasFin && tcb.state.isReceiving()) {
+            rcv.hasFin = true;
+            rcv.fin = segment.textSequence() + segment.textLength;
+        }
+        if (!rcv.hasFin || rcv.nxt != rcv.fin) return;
+        rcv.nxt++;
+        tcb.acks.demand();
+        tcb.ready();
+        switch (tcb.state) {
+            case ESTABLISHED -> tcb.enter(TcpState.CLOSE_WAIT);
+            // Were our FIN acknowledged, this would be FIN-WAIT-2 by now.
+            case FIN_WAIT_1 -> tcb.enter(TcpState.CLOSING);
+            case FIN_WAIT_2 -> tcb.linger(now);
+            case CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED -> {}
+            case CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT -> {}
+        }
+    }
+
+    private void challenge(Tcb tcb, long now) {
+        if (tcb.acks.challenge(now)) tcp.core.counters().add(Counter.TCP_CHALLENGE_ACK);
+    }
+
+    private Verdict drop(DropReason reason) {
+        tcp.core.counters().drop(reason);
+        return DISPOSED;
+    }
+}

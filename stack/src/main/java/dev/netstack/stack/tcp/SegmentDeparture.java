@@ -1,0 +1,225 @@
+package dev.netstack.stack.tcp;
+
+import dev.netstack.stack.Counter;
+import dev.netstack.wire.Frame;
+import dev.netstack.wire.Offload;
+import dev.netstack.wire.TcpHeader;
+
+/// What a connection sends next, and why (RFC 9293 §3.8). Asked whenever its interface can take a segment:
+/// first what was lost, then what is new, then a probe, then an acknowledgment that goes alone.
+final class SegmentDeparture {
+    /// Octets of the largest IP datagram, and so of the largest super-segment.
+    private static final int DATAGRAM_MAX = 65_535;
+
+    private final Tcp tcp;
+    private final SegmentWriter writer;
+    private final SegmentPlan plan = new SegmentPlan();
+
+    SegmentDeparture(Tcp tcp) {
+        this.tcp = tcp;
+        writer = new SegmentWriter();
+    }
+
+    /// Builds the next segment into `frame`, its start the transport header; false when none is due.
+    boolean next(Tcb tcb, Frame frame, long now) {
+        boolean isPlanned =
+                switch (tcb.state) {
+                    case CLOSED, LISTEN, TIME_WAIT -> false;
+                    case SYN_SENT, SYN_RECEIVED -> planSyn(tcb) || planAck(tcb);
+                    default -> planSynchronized(tcb, now);
+                };
+        if (!isPlanned) {
+            tcb.armSending(now);
+            return false;
+        }
+        writer.write(tcb, plan, frame, now);
+        sent(tcb, now);
+        return true;
+    }
+
+    private boolean planSynchronized(Tcb tcb, long now) {
+        return planLost(tcb)
+                || planNew(tcb, now)
+                || planProbe(tcb)
+                || planKeepAlive(tcb)
+                || planAck(tcb);
+    }
+
+    private boolean planSyn(Tcb tcb) {
+        if (!tcb.isSynDue) return false;
+        int ack = tcb.state == TcpState.SYN_RECEIVED ? TcpHeader.ACK : 0;
+        plan.empty(tcb.snd.iss, TcpHeader.SYN | ack);
+        return true;
+    }
+
+    private boolean planAck(Tcb tcb) {
+        if (!tcb.acks.isDue() || tcb.state == TcpState.SYN_SENT) return false;
+        plan.empty(tcb.snd.nxt, TcpHeader.ACK);
+        return true;
+    }
+
+    /// RFC 6675 §5, NextSeg (1): what was lost goes first, as far as cwnd and the peer's window allow
+    /// (SHLD-16). The first segment of a fast retransmission does not ask cwnd (§5 step 4.3).
+    private boolean planLost(Tcb tcb) {
+        var recovery = tcb.recovery;
+        if (!recovery.hasLost()) return false;
+        var snd = tcb.snd;
+        int from = recovery.nextLost();
+        int room = tcb.congestion.window() - recovery.pipe(snd, tcb.mss);
+        if (recovery.isFirst()) room = Math.max(room, tcb.mss);
+        int window = Seq.distance(from, snd.una + snd.wnd);
+        int lost = Seq.distance(from, recovery.lostEnd(from));
+        int segment = segmentText(tcb);
+        if (room < Math.min(lost, segment) || window <= 0) return false;
+        int length = Math.min(Math.min(lost, room), Math.min(window, textMax(tcb)));
+        plan(tcb, from, length > segment ? length - length % segment : length);
+        return true;
+    }
+
+    /// New text, as far as the windows and the rules against silly segments allow, and the FIN behind it.
+    private boolean planNew(Tcb tcb, long now) {
+        var snd = tcb.snd;
+        int unsent = tcb.unsent();
+        if (unsent <= 0 || !tcb.state.isSending()) return false;
+        restartAfterIdle(tcb, now);
+        int room = tcb.congestion.window() - tcb.recovery.pipe(snd, tcb.mss);
+        int length = allowed(tcb, unsent, room);
+        if (length <= 0) return false;
+        plan(tcb, snd.nxt, length);
+        return true;
+    }
+
+    /// How many of `unsent` octets may leave now (RFC 9293 §3.8.6.2.1; MUST-38, SHLD-28).
+    private int allowed(Tcb tcb, int unsent, int room) {
+        int segment = segmentText(tcb);
+        int sendable = Math.min(Math.min(unsent, tcb.snd.usable()), lengthMax(tcb, unsent));
+        if (sendable <= 0 || room < Math.min(sendable, segment)) return 0;
+        int length = Math.min(sendable, room);
+        int rest = length % segment;
+        boolean isLast = length == unsent;
+        if (rest == 0 || (isLast && maySendSmall(tcb, rest))) return length;
+        if (length > segment) return length - rest;
+        // The peer's window is what makes it small: half of the largest ever is enough.
+        boolean isLarge = length == sendable && length >= tcb.snd.wndMax / 2;
+        return !isLast && isLarge ? length : 0;
+    }
+
+    /// The FIN goes with the last text, and is not text.
+    private static int lengthMax(Tcb tcb, int unsent) {
+        int max = textMax(tcb);
+        return tcb.isFinQueued && unsent == max + 1 ? unsent : max;
+    }
+
+    private static boolean maySendSmall(Tcb tcb, int octets) {
+        boolean isPushed = tcb.isFinQueued || tcb.settings.isOn(TcpOption.NO_DELAY);
+        var push = isPushed ? WindowPolicy.Push.AT_ONCE : WindowPolicy.Push.NAGLE;
+        return WindowPolicy.maySendSmall(tcb.snd, octets, push);
+    }
+
+    /// A window probe is one octet of new text, or what waits first (RFC 9293 §3.8.6.1; MUST-36); where
+    /// silly-window avoidance waited too long, what the window takes.
+    private boolean planProbe(Tcb tcb) {
+        if (!tcb.isProbeDue) return false;
+        tcb.isProbeDue = false;
+        var snd = tcb.snd;
+        if (snd.una == snd.nxt && tcb.unsent() <= 0) return false;
+        int window = Math.min(snd.usable(), Math.min(tcb.unsent(), segmentText(tcb)));
+        if (snd.una == snd.nxt && window > 0) {
+            plan(tcb, snd.nxt, window);
+            return true;
+        }
+        plan(tcb, snd.una, 1);
+        plan.isProbe = true;
+        return true;
+    }
+
+    /// SHLD-12: no text, and a sequence number that must be answered.
+    private boolean planKeepAlive(Tcb tcb) {
+        if (!tcb.isKeepAliveDue) return false;
+        tcb.isKeepAliveDue = false;
+        plan.empty(tcb.snd.nxt - 1, TcpHeader.ACK);
+        plan.isProbe = true;
+        tcp.core.counters().add(Counter.TCP_KEEPALIVE);
+        return true;
+    }
+
+    /// Plans `length` numbers from `from` on: text, and the FIN where they reach beyond it.
+    private void plan(Tcb tcb, int from, int length) {
+        int end = tcb.sendBuffer.end();
+        int text = Math.min(length, Seq.distance(from, end));
+        int flags = TcpHeader.ACK;
+        // MUST-60, MUST-61, SHLD-27: PSH once, where the buffer is empty behind it.
+        if (from + text == end && text > 0) flags |= TcpHeader.PSH;
+        if (tcb.isFinQueued && Seq.isAfter(from + length, end)) flags |= TcpHeader.FIN;
+        plan.text(from, text, flags);
+    }
+
+    // RFC 5681 §4.1.
+    private static void restartAfterIdle(Tcb tcb, long now) {
+        if (tcb.snd.una == tcb.snd.nxt && now - tcb.sentAt > tcb.rtt.rto()) {
+            tcb.congestion.onIdle();
+        }
+    }
+
+    /// Text of one segment on the wire: what SACK blocks take is missing (MUST-16).
+    private static int segmentText(Tcb tcb) {
+        return tcb.mss - SegmentWriter.sackLength(tcb);
+    }
+
+    /// Text of the largest segment that the interface takes or splits.
+    private static int textMax(Tcb tcb) {
+        int segment = segmentText(tcb);
+        var offload = tcb.path.isIpv4() ? Offload.TSO4 : Offload.TSO6;
+        if (tcb.isUrgentSent || !tcb.path.nic().offloads().contains(offload)) return segment;
+        int headers = tcb.path.headerLength() + TcpHeader.LENGTH_MAX;
+        return Math.max(1, (DATAGRAM_MAX - headers) / segment) * segment;
+    }
+
+    private void sent(Tcb tcb, long now) {
+        var snd = tcb.snd;
+        int end = plan.end();
+        countSegments(tcb);
+        tcb.acks.onSent();
+        tcb.timers.cancel(TimerTable.Kind.DELAYED_ACK);
+        tcb.sentAt = now;
+        if (plan.isSyn()) {
+            tcb.isSynDue = false;
+            if (tcb.retries == 0) tcb.rtt.onSent(end, now);
+        } else if (plan.isProbe) {
+            snd.max = Seq.max(snd.max, end);
+        } else if (plan.seq != end) {
+            sentText(tcb, end, now);
+        }
+        tcb.armSending(now);
+    }
+
+    private void sentText(Tcb tcb, int end, long now) {
+        var snd = tcb.snd;
+        if (Seq.isBefore(plan.seq, snd.nxt)) {
+            tcb.recovery.onResent(plan.seq, end);
+            tcb.rtt.onRetransmission();
+            tcb.retransmittedSegments++;
+            tcp.core.counters().add(Counter.TCP_RETRANS_SEGS);
+        } else {
+            tcb.rtt.onSent(end, now);
+        }
+        if (plan.textLength % segmentText(tcb) != 0) snd.smallEnd = Seq.max(snd.smallEnd, end);
+        if (Seq.isAfter(end, snd.nxt)) snd.sentTo(end);
+        check(tcb);
+    }
+
+    private void countSegments(Tcb tcb) {
+        int segments = Math.ceilDiv(plan.textLength, Math.max(1, segmentText(tcb)));
+        tcp.core.counters().add(Counter.TCP_OUT_SEGS, Math.max(1, segments));
+    }
+
+    /// SND.UNA ≤ SND.NXT ≤ what was queued (H15).
+    private static void check(Tcb tcb) {
+        var snd = tcb.snd;
+        int end = tcb.sendBuffer.end() + (tcb.isFinQueued ? 1 : 0);
+        if (Seq.isAfter(snd.una, snd.nxt) || Seq.isAfter(snd.nxt, end)) {
+            throw new IllegalStateException(
+                    "una " + snd.una + ", nxt " + snd.nxt + ", end " + end + ": " + tcb.flow);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.netstack.stack.tcp;
+
+import dev.netstack.wire.TcpHeader;
+
+/// What leaves next: the part of sequence space, and the control bits. One instance serves a stack.
+final class SegmentPlan {
+    int seq;
+    int textLength;
+    int flags;
+
+    /// A window probe or a keep-alive: it does not move SND.NXT.
+    boolean isProbe;
+
+    void empty(int sequence, int controlBits) {
+        text(sequence, 0, controlBits);
+    }
+
+    void text(int sequence, int length, int controlBits) {
+        seq = sequence;
+        textLength = length;
+        flags = controlBits;
+        isProbe = false;
+    }
+
+    boolean isSyn() {
+        return (flags & TcpHeader.SYN) != 0;
+    }
+
+    boolean isFin() {
+        return (flags & TcpHeader.FIN) != 0;
+    }
+
+    /// The number after the last that it occupies.
+    int end() {
+        return seq + textLength + (isSyn() ? 1 : 0) + (isFin() ? 1 : 0);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.netstack.stack.tcp;
+
+/// The values of the [TcpOption]s of one connection or listener. Never changed: setting one makes another.
+final class Settings {
+    static final int BUFFER_MIN = 4 << 10;
+    static final int SEND_BUFFER_MAX = 4 << 20;
+    static final int RECEIVE_BUFFER_MAX = 6 << 20;
+
+    /// What a buffer that was not set begins with; it grows to the maximum as the path needs.
+    static final int BUFFER_FIRST = 128 << 10;
+
+    static final Settings DEFAULT = new Settings(defaults());
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    /// No timer needs to be further away: 10 years.
+    private static final long TIME_MAX_NANOS = 10L * 365 * 86_400 * NANOS_PER_SECOND;
+
+    private final long[] values;
+
+    private Settings(long[] values) {
+        this.values = values;
+    }
+
+    long value(TcpOption option) {
+        return values[option.ordinal()];
+    }
+
+    boolean isOn(TcpOption option) {
+        return values[option.ordinal()] != 0;
+    }
+
+    static boolean isValid(TcpOption option, long value) {
+        return switch (option) {
+            case NO_DELAY, KEEP_ALIVE, REUSE_ADDRESS -> value == 0 || value == 1;
+            case KEEP_ALIVE_IDLE_NANOS, KEEP_ALIVE_INTERVAL_NANOS ->
+                    value >= NANOS_PER_SECOND && value <= TIME_MAX_NANOS;
+            case KEEP_ALIVE_COUNT -> value >= 1 && value <= 127;
+            case USER_TIMEOUT_NANOS -> value >= 0 && value <= TIME_MAX_NANOS;
+            case SEND_BUFFER_OCTETS -> value >= BUFFER_MIN && value <= SEND_BUFFER_MAX;
+            case RECEIVE_BUFFER_OCTETS -> value >= BUFFER_MIN && value <= RECEIVE_BUFFER_MAX;
+            case TRAFFIC_CLASS -> value >= 0 && value <= 255;
+            case HOP_LIMIT -> value >= 1 && value <= 255;
+        };
+    }
+
+    /// These with one value changed, which is valid.
+    Settings with(TcpOption option, long value) {
+        var changed = values.clone();
+        changed[option.ordinal()] = value;
+        return new Settings(changed);
+    }
+
+    // MUST-24, MUST-25, MUST-28: keep-alives are off; asked for, they wait two hours.
+    private static long[] defaults() {
+        var values = new long[TcpOption.values().length];
+        values[TcpOption.KEEP_ALIVE_IDLE_NANOS.ordinal()] = 7_200 * NANOS_PER_SECOND;
+        values[TcpOption.KEEP_ALIVE_INTERVAL_NANOS.ordinal()] = 75 * NANOS_PER_SECOND;
+        values[TcpOption.KEEP_ALIVE_COUNT.ordinal()] = 9;
+        values[TcpOption.HOP_LIMIT.ordinal()] = 64;
+        return values;
+    }
+}

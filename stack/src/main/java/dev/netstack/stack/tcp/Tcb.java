@@ -1,0 +1,437 @@
+package dev.netstack.stack.tcp;
+
+import dev.netstack.stack.Counter;
+import dev.netstack.stack.Outcome;
+import dev.netstack.stack.ip.IcmpError;
+import dev.netstack.stack.ip.IpFields;
+import dev.netstack.stack.ip.Path;
+import dev.netstack.wire.IpProtocol;
+import org.jspecify.annotations.Nullable;
+
+/// The transmission control block of one connection (RFC 9293 §3.3.1): its parts, and the transitions
+/// between its states. What arrives and what leaves is decided in [SegmentArrival] and
+/// [SegmentDeparture].
+final class Tcb implements Flow, TimerTable.Owner {
+    /// The send MSS when the peer names none (MUST-15), and the floor under what it names (E3).
+    static final int MSS_DEFAULT_IPV4 = 536;
+
+    static final int MSS_DEFAULT_IPV6 = 1_220;
+    static final int MSS_MIN = 88;
+
+    private static final int HEADER = 20;
+    private static final int TIMESTAMPS = 12;
+
+    final Tcp tcp;
+    final FourTuple flow;
+    final Connection connection = new Connection(this);
+    final SendSequence snd = new SendSequence();
+    final ReceiveSequence rcv = new ReceiveSequence();
+    final SendBuffer sendBuffer;
+    final ReceiveBuffer receiveBuffer;
+    final RttEstimator rtt = new RttEstimator();
+    final Recovery recovery = new Recovery();
+    final AckPolicy acks = new AckPolicy();
+    final Timestamps timestamps;
+    final TimerTable timers;
+    final NewReno congestion;
+
+    Settings settings;
+    Path path;
+    IpFields fields;
+    TcpState state = TcpState.CLOSED;
+
+    /// Where it waits to be accepted, when it was opened passively (MUST-11).
+    @Nullable Listener listener;
+
+    @Nullable CloseCause cause;
+    IcmpError.@Nullable Kind softError;
+    @Nullable TimeWait timeWait;
+
+    /// What the peer's SYN named, the default without.
+    int peerMss;
+
+    /// Effective send MSS: text of a full segment that carries no SACK blocks (MUST-16).
+    int mss;
+
+    boolean hasSack;
+    boolean hasWindowScale;
+    boolean hasOwnPort;
+
+    /// The SYN, or SYN and ACK, is to be sent.
+    boolean isSynDue;
+
+    /// A window probe is to be sent, or a segment that silly-window avoidance held back too long.
+    boolean isProbeDue;
+
+    boolean isKeepAliveDue;
+
+    /// The application will send no more: FIN follows the text.
+    boolean isFinQueued;
+
+    boolean isInputShut;
+
+    /// The application let go of it.
+    boolean isOrphan;
+
+    /// The application found the send buffer full and waits for room.
+    boolean isSendBlocked;
+
+    /// Time-outs, or window probes without an answer, in a row.
+    int retries;
+
+    /// Window probes since the window closed: how far their interval backed off.
+    int probes;
+
+    int keepAlives;
+    int receiveLimit;
+    long heardAt;
+    long sentAt;
+    long retransmittedSegments;
+
+    /// The end of urgent data that we send, while `isUrgentSent`.
+    int urgentEnd;
+
+    boolean isUrgentSent;
+
+    boolean isDue;
+    @Nullable Tcb nextDue;
+
+    private int measuredOctets;
+    private long measuredFrom;
+
+    Tcb(Tcp tcp, FourTuple flow, Path path, Settings settings) {
+        this.tcp = tcp;
+        this.flow = flow;
+        this.path = path;
+        this.settings = settings;
+        var buffers = tcp.core.buffers();
+        sendBuffer = new SendBuffer(buffers);
+        receiveBuffer = new ReceiveBuffer(buffers);
+        timestamps = new Timestamps(tcp.timestampOffset(flow));
+        timers = new TimerTable(tcp.core.deadlines(), this);
+        peerMss = path.isIpv4() ? MSS_DEFAULT_IPV4 : MSS_DEFAULT_IPV6;
+        mss = effectiveMss();
+        congestion = new NewReno(mss);
+        fields = fieldsOf(settings);
+        receiveLimit = receiveLimit(settings);
+        rcv.shift = WindowPolicy.shiftFor(Settings.RECEIVE_BUFFER_MAX);
+    }
+
+    @Override
+    public FourTuple flow() {
+        return flow;
+    }
+
+    @Override
+    public TcpState state() {
+        return state;
+    }
+
+    @Override
+    public ConnectionReport report() {
+        return connection.report();
+    }
+
+    @Override
+    public void expired(TimerTable.Kind kind, long now) {
+        tcp.timeouts.expired(this, kind, now);
+    }
+
+    // States.
+
+    void enter(TcpState next) {
+        if (!state.mayBecome(next)) throw new IllegalStateException(state + " to " + next);
+        state = next;
+    }
+
+    /// Chooses the initial send sequence number; the SYN is due (RFC 9293 §3.10.1, §3.10.7.2).
+    void begin(TcpState next, int iss, long now) {
+        snd.iss = iss;
+        snd.una = iss;
+        snd.nxt = iss + 1;
+        snd.max = iss + 1;
+        snd.smallEnd = iss;
+        sendBuffer.begin(iss + 1);
+        heardAt = now;
+        isSynDue = true;
+        enter(next);
+        timers.arm(TimerTable.Kind.RETRANSMIT, now + rtt.rto());
+        armUserTimeout(now);
+        due();
+    }
+
+    /// The three-way handshake is done (RFC 9293 §3.5).
+    void established(long now) {
+        enter(TcpState.ESTABLISHED);
+        if (retries > 0) rtt.synWasLost();
+        if (retries > 1) congestion.startSlowly();
+        retries = 0;
+        timers.cancel(TimerTable.Kind.RETRANSMIT);
+        timers.cancel(TimerTable.Kind.USER_TIMEOUT);
+        isSynDue = false;
+        armKeepAlive(now);
+        if (isFinQueued) enter(TcpState.FIN_WAIT_1);
+        if (listener != null) listener.completed(this);
+        ready();
+        due();
+    }
+
+    /// What the peer's SYN offered takes effect: an option is on when both ends sent it.
+    void negotiate(Segment syn, long now) {
+        var offered = syn.options;
+        // MUST-14, MUST-15; a tiny MSS would make us send headers (E3).
+        if (offered.hasMss()) peerMss = Math.max(MSS_MIN, offered.mss());
+        hasSack = offered.isSackPermitted();
+        hasWindowScale = offered.hasWindowScale();
+        if (hasWindowScale) {
+            snd.shift = Math.min(WindowPolicy.SHIFT_MAX, offered.windowScale());
+        } else {
+            rcv.shift = 0;
+        }
+        if (offered.hasTimestamps()) timestamps.begin(offered.tsVal(), now);
+        timestamps.lastAckSent = syn.seq + 1;
+        rcv.irs = syn.seq;
+        rcv.nxt = syn.seq + 1;
+        rcv.edge = rcv.nxt + Math.min(WindowPolicy.UNSCALED_MAX, room());
+        receiveBuffer.begin(rcv.nxt);
+        sizeChanged();
+        // A SYN's window is never scaled (RFC 7323 §2.2).
+        snd.window(syn.window, syn.seq, syn.ack);
+        heardAt = now;
+    }
+
+    /// Ends in TIME-WAIT: what remains is a record that answers for the tuple (RFC 9293 §3.6).
+    void linger(long now) {
+        if (isOrphan) tcp.orphanEnded();
+        enter(TcpState.TIME_WAIT);
+        letGo(CloseCause.CLOSED);
+        timeWait = tcp.linger(this, now);
+        ready();
+    }
+
+    /// The connection is over.
+    void end(CloseCause why) {
+        if (cause != null) return;
+        count(why);
+        var before = state;
+        if (cause == null && isOrphan) tcp.orphanEnded();
+        enter(TcpState.CLOSED);
+        letGo(why);
+        tcp.forget(this);
+        if (listener != null) listener.abandoned(this, before);
+        ready();
+    }
+
+    /// The application has let go: the stack finishes alone.
+    void orphan(long now) {
+        isOrphan = true;
+        receiveBuffer.discard();
+        if (cause != null) {
+            receiveBuffer.release();
+            return;
+        }
+        tcp.orphaned();
+        if (state == TcpState.FIN_WAIT_2) armFinWait2(now);
+    }
+
+    /// Resets the connection and ends it (RFC 9293 §3.10.5).
+    void abort(CloseCause why, long now) {
+        if (cause != null) return;
+        boolean isPeerWaiting =
+                state == TcpState.SYN_RECEIVED
+                        || state == TcpState.ESTABLISHED
+                        || state == TcpState.FIN_WAIT_1
+                        || state == TcpState.FIN_WAIT_2
+                        || state == TcpState.CLOSE_WAIT;
+        if (isPeerWaiting) tcp.answers.abort(this, now);
+        end(why);
+    }
+
+    private void letGo(CloseCause why) {
+        cause = why;
+        timers.cancelAll();
+        recovery.end();
+        sendBuffer.release();
+        if (why != CloseCause.CLOSED || isOrphan || isInputShut) receiveBuffer.release();
+    }
+
+    private void count(CloseCause why) {
+        var counters = tcp.core.counters();
+        if (!state.isSynchronized()) counters.add(Counter.TCP_ATTEMPT_FAILS);
+        else if (why != CloseCause.CLOSED) counters.add(Counter.TCP_ESTAB_RESETS);
+        if (why == CloseCause.TIMED_OUT) counters.add(Counter.TCP_ABORT_ON_TIMEOUT);
+    }
+
+    // Sending.
+
+    /// Whether our FIN was sent.
+    boolean isFinSent() {
+        return isFinQueued && snd.nxt == sendBuffer.end() + 1;
+    }
+
+    boolean isFinAcknowledged() {
+        return isFinQueued && snd.una == sendBuffer.end() + 1;
+    }
+
+    /// Octets and FIN that were not sent yet.
+    int unsent() {
+        return Seq.distance(snd.nxt, sendBuffer.end()) + (isFinQueued ? 1 : 0);
+    }
+
+    /// There may be something to send.
+    void due() {
+        tcp.due(this);
+    }
+
+    /// Starts and stops the timers of the way out, after anything that may change what they wait for.
+    ///
+    /// Text that the window holds back is probed for; what is in flight is waited for. A closed window
+    /// turns the one into the other (MUST-35, H12).
+    void armSending(long now) {
+        if (!state.isSynchronized()) return;
+        boolean isInFlight = snd.una != snd.nxt;
+        if (!isInFlight && (!state.isSending() || unsent() <= 0)) {
+            timers.cancel(TimerTable.Kind.RETRANSMIT);
+            timers.cancel(TimerTable.Kind.PERSIST);
+            timers.cancel(TimerTable.Kind.USER_TIMEOUT);
+            return;
+        }
+        armUserTimeout(now);
+        boolean isProbing = snd.wnd == 0 || !isInFlight;
+        var running = isProbing ? TimerTable.Kind.PERSIST : TimerTable.Kind.RETRANSMIT;
+        timers.cancel(isProbing ? TimerTable.Kind.RETRANSMIT : TimerTable.Kind.PERSIST);
+        // SHLD-29: the first probe comes after one RTO, the next ones back off (SHLD-30).
+        if (!timers.isArmed(running)) timers.arm(running, now + rtt.rto());
+    }
+
+    void armUserTimeout(long now) {
+        long timeout = settings.value(TcpOption.USER_TIMEOUT_NANOS);
+        if (timeout == 0 || timers.isArmed(TimerTable.Kind.USER_TIMEOUT)) return;
+        timers.arm(TimerTable.Kind.USER_TIMEOUT, now + timeout);
+    }
+
+    void armKeepAlive(long now) {
+        timers.cancel(TimerTable.Kind.KEEP_ALIVE);
+        if (!settings.isOn(TcpOption.KEEP_ALIVE) || !state.isSynchronized()) return;
+        timers.arm(
+                TimerTable.Kind.KEEP_ALIVE, now + settings.value(TcpOption.KEEP_ALIVE_IDLE_NANOS));
+    }
+
+    // Receiving.
+
+    /// The room to promise beyond RCV.NXT.
+    int room() {
+        return WindowPolicy.roomFor(rcv, receiveBuffer.length(), receiveLimit);
+    }
+
+    /// The peer never closes after we did, and nobody waits for it (G5).
+    void armFinWait2(long now) {
+        timers.arm(TimerTable.Kind.FIN_WAIT_2, now + Timeouts.FIN_WAIT_2_NANOS);
+    }
+
+    /// The application took octets out; the window may open, and the buffer grow with the speed at which
+    /// they are taken.
+    void onRead(int octets, long now) {
+        measuredOctets += octets;
+        long interval = Math.max(rtt.srtt(), 1);
+        if (now - measuredFrom >= interval) {
+            if (2 * measuredOctets > receiveLimit) growReceiveLimit();
+            measuredOctets = 0;
+            measuredFrom = now;
+        }
+        if (!state.isReceiving()) return;
+        if (!WindowPolicy.isUpdateDue(rcv, room(), receiveLimit, advertisedMss())) return;
+        acks.demand();
+        due();
+    }
+
+    private void growReceiveLimit() {
+        receiveLimit = (int) Math.min(receiveLimitMax(), 2L * receiveLimit);
+    }
+
+    private int receiveLimitMax() {
+        long set = settings.value(TcpOption.RECEIVE_BUFFER_OCTETS);
+        return set == 0 ? Settings.RECEIVE_BUFFER_MAX : (int) set;
+    }
+
+    private static int receiveLimit(Settings settings) {
+        long set = settings.value(TcpOption.RECEIVE_BUFFER_OCTETS);
+        return set == 0 ? Settings.BUFFER_FIRST : (int) set;
+    }
+
+    /// Octets that the application may have buffered: a buffer that was not set grows with cwnd.
+    int sendLimit() {
+        long set = settings.value(TcpOption.SEND_BUFFER_OCTETS);
+        if (set != 0) return (int) set;
+        long wanted = 2L * congestion.window();
+        return Math.clamp(wanted, Settings.BUFFER_FIRST, Settings.SEND_BUFFER_MAX);
+    }
+
+    // Path and options.
+
+    void apply(Settings changed, long now) {
+        boolean wasAlive = settings.isOn(TcpOption.KEEP_ALIVE);
+        long idle = settings.value(TcpOption.KEEP_ALIVE_IDLE_NANOS);
+        settings = changed;
+        fields = fieldsOf(changed);
+        long receive = changed.value(TcpOption.RECEIVE_BUFFER_OCTETS);
+        if (receive != 0) receiveLimit = (int) receive;
+        boolean isAliveChanged =
+                wasAlive != changed.isOn(TcpOption.KEEP_ALIVE)
+                        || idle != changed.value(TcpOption.KEEP_ALIVE_IDLE_NANOS);
+        if (isAliveChanged) armKeepAlive(now);
+        timers.cancel(TimerTable.Kind.USER_TIMEOUT);
+        if (snd.una != snd.nxt) armUserTimeout(now);
+        // Small segments that waited may leave now (MUST-17).
+        due();
+    }
+
+    /// Asks IP for the way again, since something changed; keeps the old one while there is none.
+    ///
+    /// When the path's MTU became smaller, what is in flight goes again in smaller segments: that is no
+    /// sign of congestion (RFC 1191 §6.5, RFC 8201 §5.2).
+    void refreshPath() {
+        if (!(tcp.output.path(flow.remoteAddress(), flow.localAddress())
+                instanceof Outcome.Done<Path>(var fresh))) {
+            return;
+        }
+        int before = mss;
+        path = fresh;
+        sizeChanged();
+        if (mss >= before || snd.inFlight() == 0) return;
+        if (state.isSynchronized()) recovery.enterResend(snd);
+    }
+
+    /// MUST-67: what fits into the largest datagram that our interface takes.
+    int advertisedMss() {
+        int datagram = Math.min(path.nic().mtu(), 65_535);
+        return datagram - path.headerLength() - HEADER;
+    }
+
+    private void sizeChanged() {
+        int before = mss;
+        mss = effectiveMss();
+        if (mss == before) return;
+        if (state.isSynchronized()) congestion.onSegmentSize(mss);
+        else congestion.begin(mss);
+    }
+
+    // MUST-16.
+    private int effectiveMss() {
+        int largest = Math.min(path.mtu(), 65_535) - path.headerLength() - HEADER;
+        return Math.min(peerMss, largest) - (timestamps.isOn ? TIMESTAMPS : 0);
+    }
+
+    private static IpFields fieldsOf(Settings settings) {
+        return new IpFields(
+                IpProtocol.TCP,
+                (int) settings.value(TcpOption.TRAFFIC_CLASS),
+                (int) settings.value(TcpOption.HOP_LIMIT),
+                IpFields.Fragmentation.NEVER);
+    }
+
+    /// Its readiness changed.
+    void ready() {
+        if (!isOrphan && listener == null) tcp.core.ready().add(connection);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.netstack.stack.tcp;
+
+import dev.netstack.stack.Counter;
+
+/// What happens when a timer of a connection expires (RFC 9293 §3.10.8).
+final class Timeouts {
+    /// After close, how long FIN-WAIT-2 waits for the peer's FIN.
+    static final long FIN_WAIT_2_NANOS = 60_000_000_000L;
+
+    /// R2 for text: 15 retransmissions, more than 100 s (SHLD-11).
+    static final int RETRIES_MAX = 15;
+
+    /// R1: from here on the way is looked for anew at each time-out (SHLD-10, MUST-20).
+    static final int RETRIES_ADVICE = 3;
+
+    /// R2 for our SYN: the eighth time-out comes after 183 s (MUST-22, MUST-23).
+    static final int SYN_RETRIES_MAX = 7;
+
+    /// R2 for SYN and ACK, which anybody can make us send (G12).
+    static final int SYN_ACK_RETRIES_MAX = 5;
+
+    /// The longest time between window probes.
+    private static final long PROBE_MAX_NANOS = RttEstimator.RTO_MAX_NANOS;
+
+    private static final int PROBE_SHIFT_MAX = 16;
+
+    private final Tcp tcp;
+
+    Timeouts(Tcp tcp) {
+        this.tcp = tcp;
+    }
+
+    void expired(Tcb tcb, TimerTable.Kind kind, long now) {
+        switch (kind) {
+            case RETRANSMIT -> retransmit(tcb, now);
+            case PERSIST -> probe(tcb, now);
+            case DELAYED_ACK -> acknowledge(tcb);
+            case KEEP_ALIVE -> keepAlive(tcb, now);
+            case FIN_WAIT_2 -> tcb.end(CloseCause.CLOSED);
+            case USER_TIMEOUT -> tcb.end(CloseCause.TIMED_OUT);
+        }
+        tcb.due();
+    }
+
+    /// RETRANSMISSION TIMEOUT (RFC 6298 §5.4 to §5.7).
+    private void retransmit(Tcb tcb, long now) {
+        if (tcb.retries >= retriesMax(tcb)) {
+            tcb.end(CloseCause.TIMED_OUT);
+            return;
+        }
+        var first = tcb.retries == 0;
+        tcb.retries++;
+        tcp.core.counters().add(Counter.TCP_TIMEOUTS);
+        tcb.rtt.backOff();
+        tcb.rtt.onRetransmission();
+        tcb.timers.arm(TimerTable.Kind.RETRANSMIT, now + tcb.rtt.rto());
+        if (tcb.retries >= RETRIES_ADVICE) tcb.refreshPath();
+        if (!tcb.state.isSynchronized()) {
+            tcb.isSynDue = true;
+            tcp.core.counters().add(Counter.TCP_RETRANS_SEGS);
+            return;
+        }
+        // A peer that said to hold octets and does not acknowledge them may have dropped them (H5).
+        if (!first) tcb.recovery.detector().forget();
+        tcb.congestion.onTimeout(
+                tcb.snd.inFlight(),
+                first ? CongestionController.Timeout.FIRST : CongestionController.Timeout.REPEATED);
+        tcb.recovery.enterResend(tcb.snd);
+    }
+
+    private static int retriesMax(Tcb tcb) {
+        if (tcb.state.isSynchronized()) return RETRIES_MAX;
+        return tcb.listener == null ? SYN_RETRIES_MAX : SYN_ACK_RETRIES_MAX;
+    }
+
+    /// The window is closed, or too small for too long. As long as probes are answered they go on
+    /// (MUST-35, MUST-37): `retries` counts those without an answer.
+    private void probe(Tcb tcb, long now) {
+        if (tcb.retries >= RETRIES_MAX) {
+            tcb.end(CloseCause.TIMED_OUT);
+            return;
+        }
+        tcb.retries++;
+        tcb.probes = Math.min(PROBE_SHIFT_MAX, tcb.probes + 1);
+        tcb.isProbeDue = true;
+        tcb.rtt.onRetransmission();
+        long delay = Math.min(PROBE_MAX_NANOS, tcb.rtt.rto() << tcb.probes);
+        tcb.timers.arm(TimerTable.Kind.PERSIST, now + delay);
+    }
+
+    private void acknowledge(Tcb tcb) {
+        tcp.core.counters().add(Counter.TCP_DELAYED_ACKS);
+        tcb.acks.demand();
+    }
+
+    /// RFC 9293 §3.8.4: only after silence, and only when nothing else would show that the peer is gone
+    /// (MUST-26); one probe without an answer says nothing (MUST-29).
+    private void keepAlive(Tcb tcb, long now) {
+        long idle = tcb.settings.value(TcpOption.KEEP_ALIVE_IDLE_NANOS);
+        boolean isBusy = tcb.snd.una != tcb.snd.nxt || tcb.unsent() > 0;
+        long due = isBusy ? now + idle : tcb.heardAt + idle;
+        if (due > now && tcb.keepAlives == 0) {
+            tcb.timers.arm(TimerTable.Kind.KEEP_ALIVE, due);
+            return;
+        }
+        if (tcb.keepAlives >= tcb.settings.value(TcpOption.KEEP_ALIVE_COUNT)) {
+            tcb.abort(CloseCause.TIMED_OUT, now);
+            return;
+        }
+        tcb.keepAlives++;
+        tcb.isKeepAliveDue = true;
+        long interval = tcb.settings.value(TcpOption.KEEP_ALIVE_INTERVAL_NANOS);
+        tcb.timers.arm(TimerTable.Kind.KEEP_ALIVE, now + interval);
+    }
+}
