@@ -3,6 +3,7 @@ package dev.netstack.wire;
 import dev.netstack.wire.Parsed.Malformed;
 import dev.netstack.wire.Parsed.Ok;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// An IPv4 header read in place (RFC 791 §3.1).
 ///
@@ -72,26 +73,32 @@ public record Ipv4Header(MemorySegment bytes, long start) {
 
     /// A datagram's header. What lies between the total length and `end` is padding of the link.
     public static Parsed<Ipv4Header> parse(MemorySegment bytes, long start, long end) {
-        return switch (parseQuoted(bytes, start, end)) {
-            case Malformed<Ipv4Header> malformed -> malformed;
-            case Ok<Ipv4Header>(var header) when header.totalLength() > end - start ->
-                    new Malformed<>(Malformation.BAD_LENGTH);
-            case Ok<Ipv4Header> ok -> ok;
-        };
+        var why = fault(bytes, start, end);
+        if (why != null) return new Malformed<>(why);
+        var header = new Ipv4Header(bytes, start);
+        if (header.totalLength() > end - start) return new Malformed<>(Malformation.BAD_LENGTH);
+        return new Ok<>(header);
     }
 
     /// The header of a datagram that an ICMP error quotes: its payload may be cut off (RFC 792), so
     /// [#payloadEnd] may lie beyond `end`.
     public static Parsed<Ipv4Header> parseQuoted(MemorySegment bytes, long start, long end) {
-        if (end - start < LENGTH_MIN) return new Malformed<>(Malformation.TRUNCATED);
+        var why = fault(bytes, start, end);
+        if (why != null) return new Malformed<>(why);
+        return new Ok<>(new Ipv4Header(bytes, start));
+    }
+
+    /// What is wrong with the octets as a header, whatever follows it.
+    private static @Nullable Malformation fault(MemorySegment bytes, long start, long end) {
+        if (end - start < LENGTH_MIN) return Malformation.TRUNCATED;
         var header = new Ipv4Header(bytes, start);
-        if (header.version() != VERSION) return new Malformed<>(Malformation.BAD_VERSION);
+        if (header.version() != VERSION) return Malformation.BAD_VERSION;
         int length = header.headerLength();
         if (length < LENGTH_MIN || length > end - start) {
-            return new Malformed<>(Malformation.BAD_HEADER_LENGTH);
+            return Malformation.BAD_HEADER_LENGTH;
         }
-        if (header.totalLength() < length) return new Malformed<>(Malformation.BAD_LENGTH);
-        return new Ok<>(header);
+        if (header.totalLength() < length) return Malformation.BAD_LENGTH;
+        return null;
     }
 
     /// Writes a header and its checksum; options must already be in place behind the first 20

@@ -3,6 +3,7 @@ package dev.netstack.wire;
 import dev.netstack.wire.Parsed.Malformed;
 import dev.netstack.wire.Parsed.Ok;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// An IPv6 header read in place (RFC 8200 §3).
 ///
@@ -64,21 +65,27 @@ public record Ipv6Header(MemorySegment bytes, long start) {
 
     /// A datagram's header. What lies between the payload length and `end` is padding of the link.
     public static Parsed<Ipv6Header> parse(MemorySegment bytes, long start, long end) {
-        return switch (parseQuoted(bytes, start, end)) {
-            case Malformed<Ipv6Header> malformed -> malformed;
-            case Ok<Ipv6Header>(var header) when header.payloadEnd() > end ->
-                    new Malformed<>(Malformation.BAD_LENGTH);
-            case Ok<Ipv6Header> ok -> ok;
-        };
+        var why = fault(bytes, start, end);
+        if (why != null) return new Malformed<>(why);
+        var header = new Ipv6Header(bytes, start);
+        if (header.payloadEnd() > end) return new Malformed<>(Malformation.BAD_LENGTH);
+        return new Ok<>(header);
     }
 
     /// The header of a datagram that an ICMPv6 error quotes: its payload may be cut off (RFC 4443
     /// §3), so [#payloadEnd] may lie beyond `end`.
     public static Parsed<Ipv6Header> parseQuoted(MemorySegment bytes, long start, long end) {
-        if (end - start < LENGTH) return new Malformed<>(Malformation.TRUNCATED);
+        var why = fault(bytes, start, end);
+        if (why != null) return new Malformed<>(why);
+        return new Ok<>(new Ipv6Header(bytes, start));
+    }
+
+    /// What is wrong with the octets as a header, whatever follows it.
+    private static @Nullable Malformation fault(MemorySegment bytes, long start, long end) {
+        if (end - start < LENGTH) return Malformation.TRUNCATED;
         var header = new Ipv6Header(bytes, start);
-        if (header.version() != VERSION) return new Malformed<>(Malformation.BAD_VERSION);
-        return new Ok<>(header);
+        if (header.version() != VERSION) return Malformation.BAD_VERSION;
+        return null;
     }
 
     /// Writes [#LENGTH] octets.
