@@ -67,6 +67,7 @@ final class Fragments {
     private int sourceOctets;
 
     private int sourceDatagrams;
+    private @Nullable PartialDatagram sourceOldest;
 
     Fragments(Core core, long lifetimeNanos, TimeoutListener listener) {
         this.core = core;
@@ -120,11 +121,13 @@ final class Fragments {
     private @Nullable PartialDatagram find(IpPacket packet, int bucket) {
         sourceOctets = 0;
         sourceDatagrams = 0;
+        sourceOldest = null;
         PartialDatagram found = null;
-        for (var at = buckets[bucket]; at != null; at = at.sameBucket) {
+        for (var at = buckets[bucket]; at != null; at = at.nextInBucket) {
             if (!at.isFrom(packet)) continue;
             sourceOctets += at.octets();
             sourceDatagrams++;
+            sourceOldest = at;
             if (at.isOf(packet)) found = at;
         }
         return found;
@@ -133,20 +136,32 @@ final class Fragments {
     private PartialDatagram open(IpPacket packet, int bucket, long now) {
         var datagram = spare.isEmpty() ? new PartialDatagram() : spare.pop();
         datagram.open(packet, now + lifetimeNanos);
+        if (sourceDatagrams >= DATAGRAMS_MAX / SOURCE_SHARE && sourceOldest != null) {
+            sourceOctets -= sourceOldest.octets();
+            evict(sourceOldest);
+        } else if (datagrams == DATAGRAMS_MAX && oldest != null) {
+            evict(oldest);
+        }
+        link(datagram, bucket);
+        datagrams++;
+        // B8: what arrives later does not move the deadline.
+        if (!expiry.isArmed()) core.deadlines().arm(expiry, datagram.deadline);
+        return datagram;
+    }
+
+    /// Files the datagram as the newest of its bucket, and of all.
+    private void link(PartialDatagram datagram, int bucket) {
+        var next = buckets[bucket];
         datagram.bucket = bucket;
-        if (sourceDatagrams >= DATAGRAMS_MAX / SOURCE_SHARE) evictFrom(packet, datagram);
-        else if (datagrams == DATAGRAMS_MAX && oldest != null) evict(oldest);
-        datagram.sameBucket = buckets[bucket];
+        datagram.previousInBucket = null;
+        datagram.nextInBucket = next;
+        if (next != null) next.previousInBucket = datagram;
         buckets[bucket] = datagram;
         datagram.older = newest;
         datagram.newer = null;
         if (newest == null) oldest = datagram;
         else newest.newer = datagram;
         newest = datagram;
-        datagrams++;
-        // B8: what arrives later does not move the deadline.
-        if (!expiry.isArmed()) core.deadlines().arm(expiry, datagram.deadline);
-        return datagram;
     }
 
     /// Whether there is memory for the piece now; others may have lost theirs for it.
@@ -172,7 +187,7 @@ final class Fragments {
     /// Evicts the oldest of the packet's source, `kept` excepted; buckets hold the newest first.
     private boolean evictFrom(IpPacket packet, PartialDatagram kept) {
         PartialDatagram victim = null;
-        for (var at = buckets[kept.bucket]; at != null; at = at.sameBucket) {
+        for (var at = buckets[kept.bucket]; at != null; at = at.nextInBucket) {
             if (at != kept && at.isFrom(packet)) victim = at;
         }
         if (victim == null) return false;
@@ -237,15 +252,11 @@ final class Fragments {
         if (older == null) oldest = newer;
         else older.newer = newer;
         datagrams--;
-        if (buckets[datagram.bucket] == datagram) {
-            buckets[datagram.bucket] = datagram.sameBucket;
-            return;
-        }
-        for (var at = buckets[datagram.bucket]; at != null; at = at.sameBucket) {
-            if (at.sameBucket != datagram) continue;
-            at.sameBucket = datagram.sameBucket;
-            return;
-        }
+        var previous = datagram.previousInBucket;
+        var next = datagram.nextInBucket;
+        if (next != null) next.previousInBucket = previous;
+        if (previous == null) buckets[datagram.bucket] = next;
+        else previous.nextInBucket = next;
     }
 
     private void reuse(PartialDatagram datagram) {

@@ -43,7 +43,8 @@ final class PartialDatagram {
     int protocol;
 
     // Where it is filed.
-    @Nullable PartialDatagram sameBucket;
+    @Nullable PartialDatagram nextInBucket;
+    @Nullable PartialDatagram previousInBucket;
     @Nullable PartialDatagram older;
     @Nullable PartialDatagram newer;
     int bucket;
