@@ -108,6 +108,8 @@ public final class Ipv6Input {
             long scope = high >>> 48 & 0xF;
             return (scope > 1 || isLoopback) && nic.hasJoined(high, low);
         }
+        // Written so, an IPv4 address of ours would be found in the tables (C12).
+        if (isMapped(high, low)) return false;
         return isLoopback ? interfaces.owner(high, low) != null : nic.owns(high, low);
     }
 
@@ -116,11 +118,14 @@ public final class Ipv6Input {
     private boolean isFromAHost(IpPacket packet) {
         long high = packet.sourceHigh;
         long low = packet.sourceLow;
-        if (high >>> 56 == 0xFF) return false;
+        if (high >>> 56 == 0xFF || isMapped(high, low)) return false;
         if (packet.nic.link() == LinkType.LOOPBACK) return true;
-        boolean isMapped = high == 0 && low >>> 32 == 0xFFFF;
         boolean isLoopback = high == 0 && low == 1;
-        return !isMapped && !isLoopback && interfaces.owner(high, low) == null;
+        return !isLoopback && interfaces.owner(high, low) == null;
+    }
+
+    private static boolean isMapped(long high, long low) {
+        return high == 0 && low >>> 32 == 0xFFFF;
     }
 
     private void walked(IpPacket packet, Ipv6Chain.Verdict verdict, long now) {
@@ -141,7 +146,8 @@ public final class Ipv6Input {
     /// RFC 7112 §5, IP6-12: a first fragment must hold every header.
     private void refuseChain(IpPacket packet, long now) {
         dropMalformed(DropReason.IP_BAD_EXTENSION);
-        boolean isCutOff = chain.malformation() != Malformation.BAD_OPTION;
+        var why = chain.malformation();
+        boolean isCutOff = why == Malformation.TRUNCATED || why == Malformation.BAD_HEADER_LENGTH;
         if (!packet.wasFragment || !isCutOff || packet.isReassembled) return;
         icmp.parameterProblem(packet, Icmp6Message.INCOMPLETE_CHAIN, 0, now);
     }
