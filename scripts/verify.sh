@@ -22,7 +22,7 @@ verify() {
         # For the scripts of bench and fuzz: the JDK that was found, and a module built for use.
         --java) printf '%s\n' "$jdk/bin/java"; return ;;
         --package) need_maven && maven -q -Pquick -DskipTests -pl "$2" -am package; return ;;
-        --test) need_maven && run_test "$2" "$3"; return ;;
+        --test) shift; need_maven && run_test "$@"; return ;;
         --help | -h) printf '%s\n' "$VERIFY_USAGE"; return 0 ;;
         *) printf '%s\n' "$VERIFY_USAGE" >&2; fail 64 "verify does not know '$1'" ;;
     esac

@@ -80,7 +80,7 @@ final class Packets {
     }
 
     static TcpHeader.Fields fields(int flags) {
-        return new TcpHeader.Fields(PORT, 9, 1000, 2000, TcpHeader.LENGTH_MIN, flags, 60_000, 0);
+        return new TcpHeader.Fields(PORT, 11, 1000, 2000, TcpHeader.LENGTH_MIN, flags, 60_000, 0);
     }
 
     static int addresses(Segmentation kind) {
