@@ -12,8 +12,8 @@ import dev.netstack.wire.Ipv4Address;
 import dev.netstack.wire.Prefix;
 import java.util.List;
 
-/// Adds and removes addresses, with all that follows from it: the route to the prefix, the check for
-/// a duplicate, the end of the connections that used it.
+/// Adds and removes addresses, with all that follows from it: the route to the prefix, the check
+/// for a duplicate, the end of the connections that used it.
 final class Addresses implements AddressClaim.Listener {
     static final int ADDRESSES_MAX = 4_096;
 
@@ -117,8 +117,8 @@ final class Addresses implements AddressClaim.Listener {
         return Route.link(Route.network(prefix), nic.index());
     }
 
-    /// A unicast address that the link can carry. Loopback addresses belong on the loopback interface
-    /// alone (RFC 1122 §3.2.1.3 g, RFC 4291 §2.5.3).
+    /// A unicast address that the link can carry. Loopback addresses belong on the loopback
+    /// interface alone (RFC 1122 §3.2.1.3 g, RFC 4291 §2.5.3).
     private static boolean isAssignable(Interface nic, Prefix prefix) {
         var address = prefix.address();
         if (address.isUnspecified() || address.isMulticast()) return false;

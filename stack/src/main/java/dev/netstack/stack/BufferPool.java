@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Native memory in blocks of a power of two, reused and bounded.
 ///
-/// Blocks come from one arena that lives as long as the stack. What is taken must be released, exactly
-/// once; [#inUse] at zero shows that nothing leaks. A poisoned pool, for tests, overwrites what nobody
-/// owns and refuses a second release, so that a use after the end shows itself.
+/// Blocks come from one arena that lives as long as the stack. What is taken must be released,
+/// exactly once; [#inUse] at zero shows that nothing leaks. A poisoned pool, for tests, overwrites
+/// what nobody owns and refuses a second release, so that a use after the end shows itself.
 public final class BufferPool {
     public static final int BLOCK_MIN = 2_048;
     public static final int BLOCK_MAX = 16 << 20;

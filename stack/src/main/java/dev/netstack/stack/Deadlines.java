@@ -43,14 +43,14 @@ public final class Deadlines {
         if (cancelled > CANCELLED_MAX && cancelled > size / 2) compact();
     }
 
-    /// The time by which [#expire] must be called: never after the earliest timer, at times before it;
-    /// [Long#MAX_VALUE] when nothing is filed.
+    /// The time by which [#expire] must be called: never after the earliest timer, at times before
+    /// it; [Long#MAX_VALUE] when nothing is filed.
     public long next() {
         return size == 0 ? Long.MAX_VALUE : at(0).filed;
     }
 
-    /// Runs the timers that are due at `now`. One that arms itself for no later than `now` waits for
-    /// the next call, so that no timer can hold the caller.
+    /// Runs the timers that are due at `now`. One that arms itself for no later than `now` waits
+    /// for the next call, so that no timer can hold the caller.
     public void expire(long now) {
         for (int filed = size; filed > 0 && size > 0 && at(0).filed <= now; filed--) {
             var timer = at(0);

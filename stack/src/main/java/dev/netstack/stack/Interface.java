@@ -97,8 +97,8 @@ public final class Interface {
         return Collections.unmodifiableList(addresses);
     }
 
-    /// Whether `bits` is an IPv4 broadcast address on this link (RFC 1122 §3.3.6): limited, directed
-    /// to a prefix of the interface, or the 0 form of either.
+    /// Whether `bits` is an IPv4 broadcast address on this link (RFC 1122 §3.3.6): limited,
+    /// directed to a prefix of the interface, or the 0 form of either.
     public boolean isBroadcast(int bits) {
         if (isLoopback()) return false;
         if (bits == -1 || bits == 0) return true;
@@ -111,8 +111,8 @@ public final class Interface {
         return false;
     }
 
-    /// Whether the interface joined the multicast group (high, low): all nodes, and the solicited-node
-    /// group of each of its IPv6 addresses (RFC 4291 §2.8).
+    /// Whether the interface joined the multicast group (high, low): all nodes, and the
+    /// solicited-node group of each of its IPv6 addresses (RFC 4291 §2.8).
     public boolean hasJoined(long high, long low) {
         if (high == 0 && low >>> 32 == 0xFFFF) return (int) low == IPV4_ALL_SYSTEMS;
         if (low == 1 && high == IPV6_ALL_NODES_HIGH) return true;

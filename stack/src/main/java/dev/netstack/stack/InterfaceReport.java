@@ -23,12 +23,15 @@ public record InterfaceReport(
         NOARP
     }
 
+    /// What does not change while the interface exists.
     public record Identity(int index, String name, MacAddress mac, int mtu) {}
 
+    /// An address and how far it has come.
     public record Address(
             Prefix prefix, InterfaceAddress.State state, InterfaceAddress.Scope scope) {}
 
-    /// One direction's counts. The stack sees no overrun and no lost carrier: a device counts those.
+    /// One direction's counts. The stack sees no overrun and no lost carrier: a device counts
+    /// those.
     ///
     /// @param multicast of frames received; 0 for those sent
     public record Counts(long octets, long packets, long errors, long dropped, long multicast) {}

@@ -47,8 +47,8 @@ public final class Interfaces {
         return Objects.requireNonNull(loopback, "the stack is not composed yet");
     }
 
-    /// The interface that has the unicast address (high, low); null when it is none of ours. The whole
-    /// of 127.0.0.0/8 is the loopback interface's (RFC 1122 §3.2.1.3 g).
+    /// The interface that has the unicast address (high, low); null when it is none of ours. The
+    /// whole of 127.0.0.0/8 is the loopback interface's (RFC 1122 §3.2.1.3 g).
     public @Nullable Interface owner(long high, long low) {
         var found = addresses.find(high, low);
         if (found != null) return found.isValid() ? found.nic() : null;

@@ -25,16 +25,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A TCP/IP host without I/O: a state machine that is told what arrived and asked what must be done.
+/// A TCP/IP host without I/O: a state machine that is told what arrived and asked what must be
+/// done.
 ///
-/// One thread at a time uses it. `now` is nanoseconds of a monotonic clock that begins at 0 or later
-/// and never decreases between calls. The same entropy and the same calls give the same frames.
+/// One thread at a time uses it. `now` is nanoseconds of a monotonic clock that begins at 0 or
+/// later and never decreases between calls. The same entropy and the same calls give the same
+/// frames.
 ///
-/// An exception that escapes a handler is a defect: it is counted, the frame or the timer at hand is
-/// dropped, and the stack goes on.
+/// An exception that escapes a handler is a defect: it is counted, the frame or the timer at hand
+/// is dropped, and the stack goes on.
 public final class NetworkStack {
-    /// Frames that cross the loopback interface in one call, so that two ends in one stack that answer
-    /// each other for ever, or a long transfer between them, do not keep the caller and its lock.
+    /// Frames that cross the loopback interface in one call, so that two ends in one stack that
+    /// answer each other for ever, or a long transfer between them, do not keep the caller and its
+    /// lock.
     static final int LOOPBACK_BATCH_MAX = 64;
 
     /// Timers of one call to [#expire] that may fail before the rest waits for the next call.
@@ -99,8 +102,8 @@ public final class NetworkStack {
         receive(on, frame, now);
     }
 
-    /// Time went by: does what is due, and carries what waits on the loopback interface. To be called
-    /// after each batch of other calls, whatever [#deadline] says.
+    /// Time went by: does what is due, and carries what waits on the loopback interface. To be
+    /// called after each batch of other calls, whatever [#deadline] says.
     public void expire(long now) {
         for (int failures = 0; failures < FAILURES_MAX; failures++) {
             try {
@@ -115,8 +118,8 @@ public final class NetworkStack {
 
     // What the application asks.
 
-    /// Adds an interface, enabled; gives it to [#transmit] and [#receive] by its index. The loopback
-    /// interface, index 1, is there from the start with 127.0.0.1/8 and ::1/128.
+    /// Adds an interface, enabled; gives it to [#transmit] and [#receive] by its index. The
+    /// loopback interface, index 1, is there from the start with 127.0.0.1/8 and ::1/128.
     public Outcome<Interface> addInterface(InterfaceConfig config, long now) {
         return interfaces.add(config);
     }
@@ -162,8 +165,9 @@ public final class NetworkStack {
         return new Done<>(found);
     }
 
-    /// Adds an address and the route to its prefix. On an Ethernet link the address is announced; with
-    /// [AddressCheck#PROBE] it is probed first (RFC 5227 §2.1, RFC 4862 §5.4) and usable thereafter.
+    /// Adds an address and the route to its prefix. On an Ethernet link the address is announced;
+    /// with [AddressCheck#PROBE] it is probed first (RFC 5227 §2.1, RFC 4862 §5.4) and usable
+    /// thereafter.
     public Outcome<Prefix> addAddress(int nic, Prefix address, AddressCheck check, long now) {
         var found = interfaces.find(nic);
         if (found == null) return new Refused<>(Refusal.NO_SUCH_INTERFACE);
@@ -259,8 +263,8 @@ public final class NetworkStack {
 
     private void receive(Interface nic, Frame frame, long now) {
         int length = frame.length();
-        boolean isMulticast = isMulticast(nic, frame);
         try {
+            boolean isMulticast = isMulticast(nic, frame);
             var why = input.receive(nic, frame, now);
             if (why != null) {
                 drop(nic, why);

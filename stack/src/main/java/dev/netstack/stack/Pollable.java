@@ -2,8 +2,8 @@ package dev.netstack.stack;
 
 import org.jspecify.annotations.Nullable;
 
-/// Something of the stack that a program waits on: a connection, a listener, a UDP endpoint, an echo
-/// client.
+/// Something of the stack that a program waits on: a connection, a listener, a UDP endpoint, an
+/// echo client.
 ///
 /// When what it is ready for changes it enters the stack's queue of events once, and
 /// [NetworkStack#event] hands it out; its owner then asks it what is so. No event is an object.

@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// @param via gateway and preferred source, both optional
 /// @param metric smaller wins among equal prefixes
 public record Route(Prefix destination, Kind kind, int nic, Via via, int metric) {
+    /// What becomes of a datagram that takes the route.
     public enum Kind {
+        /// It goes to the gateway, or to the destination itself on the link.
         UNICAST,
+        /// It is dropped without a word.
         BLACKHOLE,
+        /// It is dropped, and the sender is told.
         UNREACHABLE
     }
 
@@ -39,7 +43,8 @@ public record Route(Prefix destination, Kind kind, int nic, Via via, int metric)
         return new Prefix(IpAddress.of(high, low), prefix.length());
     }
 
-    /// The length of `prefix` as one of the (high, low) form, which IPv4 addresses fill from bit 96.
+    /// The length of `prefix` as one of the (high, low) form, which IPv4 addresses fill from bit
+    /// 96.
     static int prefixLength(Prefix prefix) {
         return prefix.length() + 128 - prefix.address().bitLength();
     }

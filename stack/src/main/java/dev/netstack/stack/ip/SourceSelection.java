@@ -10,16 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Which of our addresses a datagram comes from (RFC 6724 §5, RFC 1122 §3.3.4.3).
 ///
-/// The candidates are the usable addresses of the interface that the datagram leaves by (rule 5). Of
-/// the other rules those that tell static addresses apart are here: 1 same address, 2 appropriate
-/// scope, 8 longest matching prefix; then the address that was added first.
+/// The candidates are the usable addresses of the interface that the datagram leaves by (rule 5).
+/// Of the other rules those that tell static addresses apart are here: 1 same address, 2
+/// appropriate scope, 8 longest matching prefix; then the address that was added first.
 public final class SourceSelection {
     private static final int MULTICAST_SCOPE_SHIFT = 48;
     private static final int MULTICAST_SCOPE_LINK = 2;
 
     private SourceSelection() {}
 
-    /// The source for `destination` out of `nic`; null when it has no usable address of that family.
+    /// The source for `destination` out of `nic`; null when it has no usable address of that
+    /// family.
     public static @Nullable IpAddress select(Interface nic, IpAddress destination) {
         if (nic.link() == LinkType.LOOPBACK && isOwn(destination)) return destination;
         var scope = scopeOf(destination);
@@ -56,8 +57,8 @@ public final class SourceSelection {
         return one.high() == other.high() && one.low() == other.low();
     }
 
-    /// Leading bits in common, as far as the source's prefix goes (RFC 6724 §2.2). For IPv4 the whole
-    /// prefix or nothing: bits that neighbouring networks share mean nothing there.
+    /// Leading bits in common, as far as the source's prefix goes (RFC 6724 §2.2). For IPv4 the
+    /// whole prefix or nothing: bits that neighbouring networks share mean nothing there.
     private static int matching(InterfaceAddress source, IpAddress destination) {
         long high = source.address().high() ^ destination.high();
         long low = source.address().low() ^ destination.low();

@@ -16,7 +16,8 @@ import dev.netstack.wire.Parsed.Malformed;
 import dev.netstack.wire.Parsed.Ok;
 import org.jspecify.annotations.Nullable;
 
-/// The Address Resolution Protocol (RFC 826, RFC 1122 §2.3.2), with the conflict detection of RFC 5227.
+/// The Address Resolution Protocol (RFC 826, RFC 1122 §2.3.2), with the conflict detection of RFC
+/// 5227.
 public final class Arp {
     private static final long MAPPED = 0xFFFF_0000_0000L;
 
@@ -74,13 +75,13 @@ public final class Arp {
             drop(DropReason.ARP_BAD_SENDER); // ARP-11
             return;
         }
-        boolean isForUs = nic.owns(0, MAPPED | Integer.toUnsignedLong(arp.targetBits()));
-        merge(nic, arp, heard(arp, isForUs), now);
-        if (isForUs && arp.operation() == ArpPacket.REQUEST) reply(nic, arp); // ARP-3
+        var heard = heard(nic, arp);
+        merge(nic, arp, heard, now);
+        if (heard == Heard.REQUEST) reply(nic, arp); // ARP-3
     }
 
-    private static Heard heard(ArpPacket arp, boolean isForUs) {
-        if (!isForUs) return Heard.OTHER;
+    private static Heard heard(Interface nic, ArpPacket arp) {
+        if (!nic.owns(0, MAPPED | Integer.toUnsignedLong(arp.targetBits()))) return Heard.OTHER;
         return arp.operation() == ArpPacket.REQUEST ? Heard.REQUEST : Heard.REPLY;
     }
 
@@ -114,7 +115,8 @@ public final class Arp {
         send(nic, requester, fields);
     }
 
-    /// Asks for the neighbour's link address: everybody, or the neighbour itself (RFC 1122 §2.3.2.1).
+    /// Asks for the neighbour's link address: everybody, or the neighbour itself (RFC 1122
+    /// §2.3.2.1).
     void solicit(Interface nic, Neighbor neighbor, long destination) {
         if (!(neighbor.address instanceof Ipv4Address target)) return;
         int sender = sender(nic, neighbor, target);
@@ -139,8 +141,8 @@ public final class Arp {
         return new ArpPacket.Fields(ArpPacket.REQUEST, nic.mac().bits(), sender, 0, target);
     }
 
-    /// The source of what waits, so that the answer finds a sender that the neighbour may talk to; 0
-    /// when the interface has no address.
+    /// The source of what waits, so that the answer finds a sender that the neighbour may talk to;
+    /// 0 when the interface has no address.
     private static int sender(Interface nic, Neighbor neighbor, Ipv4Address target) {
         var waiting = neighbor.waiting.peekLast();
         if (waiting != null && waiting.length() >= Ipv4Header.LENGTH_MIN) {

@@ -7,8 +7,8 @@ import dev.netstack.stack.InterfaceAddress.State;
 
 /// The claim to an IPv4 address (RFC 5227): probe, announce, defend.
 ///
-/// An address given by hand is defended for ever, at most once in [#DEFEND_INTERVAL] (RFC 5227 §2.4 c):
-/// nobody is there to choose another. What it does is ACD-1 to ACD-10.
+/// An address given by hand is defended for ever, at most once in [#DEFEND_INTERVAL] (RFC 5227 §2.4
+/// c): nobody is there to choose another. What it does is ACD-1 to ACD-10.
 final class ArpClaim extends AddressClaim {
     // RFC 5227 §1.1.
     static final int PROBE_NUM = 3;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Ethernet frames that arrive (RFC 894, RFC 1122 §2.3.3, RFC 2464).
 ///
-/// Of the encapsulations only Ethernet II is read. An 802.1Q tag that names no VLAN is a mere priority;
-/// one that names a VLAN belongs to a network that we are not on.
+/// Of the encapsulations only Ethernet II is read. An 802.1Q tag that names no VLAN is a mere
+/// priority; one that names a VLAN belongs to a network that we are not on.
 final class EthernetInput {
     private static final long IPV4_ALL_SYSTEMS = LinkAddresses.ofIpv4Group(0xE000_0001);
     private static final long IPV6_ALL_NODES = LinkAddresses.ofIpv6Group(1);
@@ -53,8 +53,8 @@ final class EthernetInput {
         return null;
     }
 
-    /// How the frame was addressed to us (ETH-4); null when it was not. Which solicited-node groups are
-    /// ours is for IP to say.
+    /// How the frame was addressed to us (ETH-4); null when it was not. Which solicited-node groups
+    /// are ours is for IP to say.
     private static @Nullable Cast cast(Interface nic, long destination) {
         if (destination == nic.mac().bits()) return Cast.UNICAST;
         if (destination == LinkAddresses.BROADCAST) return Cast.BROADCAST;

@@ -54,8 +54,8 @@ public final class LinkInput {
         return null;
     }
 
-    /// Whether the offload descriptor speaks of octets that are there: a device passes on what another
-    /// party wrote (threat A21).
+    /// Whether the offload descriptor speaks of octets that are there: a device passes on what
+    /// another party wrote (threat A21).
     private static boolean isDescribedTruly(Frame frame) {
         if (frame.segmentation() != Segmentation.NONE && frame.segmentSize() <= 0) return false;
         if (frame.checksum() != ChecksumState.PARTIAL) return true;

@@ -46,11 +46,11 @@ public final class LinkOutput {
         this.neighbors = new NeighborCache(core, new Solicitor());
     }
 
-    /// Writes the link header in front of the IP header at the frame's start, towards `nextHop`, which
-    /// may be a broadcast or multicast address.
+    /// Writes the link header in front of the IP header at the frame's start, towards `nextHop`,
+    /// which may be a broadcast or multicast address.
     ///
-    /// @return true when the frame is ready for the device; false when a copy waits for the neighbour,
-    ///     or it was dropped and counted
+    /// @return true when the frame is ready for the device; false when a copy waits for the
+    ///     neighbour, or it was dropped and counted
     public boolean depart(IpAddress nextHop, Frame frame, long now) {
         if (!nic.isUp()) {
             core.counters().drop(DropReason.INTERFACE_DOWN);

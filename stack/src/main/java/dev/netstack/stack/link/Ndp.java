@@ -71,8 +71,8 @@ public final class Ndp {
         }
     }
 
-    /// RFC 4861 §7.1: no router forwards a hop limit of 255; RFC 6980 §5: nor are these messages ever
-    /// fragmented. ND-1, ND-4.
+    /// RFC 4861 §7.1: no router forwards a hop limit of 255; RFC 6980 §5: nor are these messages
+    /// ever fragmented. ND-1, ND-4.
     private static boolean isFromTheLink(IpPacket packet) {
         return packet.hopLimit() == NdpMessage.HOP_LIMIT && !packet.isReassembled();
     }

@@ -21,8 +21,8 @@ final class Neighbor extends Timer {
     NeighborState state = NeighborState.FAILED;
     long mac = NO_MAC;
 
-    /// Another link address that somebody gave while this one was in good standing: taken over unless
-    /// the neighbour answers from the old one.
+    /// Another link address that somebody gave while this one was in good standing: taken over
+    /// unless the neighbour answers from the old one.
     long contender = NO_MAC;
 
     /// Solicitations sent in the present state.

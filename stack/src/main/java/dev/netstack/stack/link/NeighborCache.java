@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// The neighbours of one interface, both families (RFC 4861 §5.1), and its limits (RFC 6583 §7).
 ///
 /// Entries that nobody uses make room for new ones, those that failed first, then the one that has
-/// been stale for longest. What is in use, or set by hand, is never evicted; nor can addresses that do
-/// not exist take more than [#INCOMPLETE_MAX] entries.
+/// been stale for longest. What is in use, or set by hand, is never evicted; nor can addresses that
+/// do not exist take more than [#INCOMPLETE_MAX] entries.
 final class NeighborCache {
     static final int NEIGHBORS_MAX = 1_024;
 
@@ -46,8 +46,8 @@ final class NeighborCache {
         return neighbors.find(high, low);
     }
 
-    /// The link address to send `frame` to; [Neighbor#NO_MAC] when a copy of it waits for the answer,
-    /// or it was dropped and counted.
+    /// The link address to send `frame` to; [Neighbor#NO_MAC] when a copy of it waits for the
+    /// answer, or it was dropped and counted.
     long resolve(IpAddress address, Frame frame, long now) {
         var neighbor = neighbors.find(address.high(), address.low());
         if (neighbor == null || neighbor.state == NeighborState.FAILED) {

@@ -8,8 +8,8 @@ import dev.netstack.wire.IpAddress;
 import dev.netstack.wire.NdpMessage.NeighborAdvertisement;
 import java.util.List;
 
-/// The state machine of neighbour reachability (RFC 4861 §7.3 and appendix C), for neighbour discovery
-/// and, with the rules of RFC 826 where they differ, for ARP.
+/// The state machine of neighbour reachability (RFC 4861 §7.3 and appendix C), for neighbour
+/// discovery and, with the rules of RFC 826 where they differ, for ARP.
 ///
 /// ```
 ///                 packet to send              solicited answer
@@ -63,7 +63,8 @@ final class Reachability {
         this.link = link;
     }
 
-    /// A packet goes to a neighbour whose link address is known: gives that address (RFC 4861 §7.3.3).
+    /// A packet goes to a neighbour whose link address is known: gives that address (RFC 4861
+    /// §7.3.3).
     long packetToSend(Neighbor neighbor, long now) {
         if (neighbor.state == NeighborState.STALE) {
             cache.enter(neighbor, NeighborState.DELAY);
@@ -127,8 +128,8 @@ final class Reachability {
         }
     }
 
-    /// The merge of RFC 826, "Packet Reception", hardened: an entry in good standing is given up only
-    /// when the neighbour no longer answers from its old address.
+    /// The merge of RFC 826, "Packet Reception", hardened: an entry in good standing is given up
+    /// only when the neighbour no longer answers from its old address.
     ///
     /// @return false when the new address was not taken over, or not yet
     boolean merge(Neighbor neighbor, long mac, Heard heard, long now) {
@@ -228,8 +229,8 @@ final class Reachability {
         cache.enter(neighbor, next);
     }
 
-    /// RFC 4861 §7.2.2: whatever waited gets an error. The entry is settled first, because an error may
-    /// make a transport send.
+    /// RFC 4861 §7.2.2: whatever waited gets an error. The entry is settled first, because an error
+    /// may make a transport send.
     private void fail(Neighbor neighbor, long now) {
         neighbor.mac = NO_MAC;
         enter(neighbor, NeighborState.FAILED);
