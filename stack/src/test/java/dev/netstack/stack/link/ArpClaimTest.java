@@ -187,6 +187,17 @@ class ArpClaimTest {
         assertEquals(List.of(0L, 2 * SECOND), announcements.stream().map(Emitted::at).toList());
     }
 
+    @Test
+    void removedAddressFallsSilent() {
+        add(IPV4, AddressCheck.PROBE);
+        fixture.advance(SECOND);
+        StackFixture.done(
+                fixture.stack().removeAddress(fixture.nic().index(), IPV4, fixture.now()));
+        fixture.emitted();
+        fixture.advance(60 * SECOND);
+        assertTrue(fixture.emitted().isEmpty());
+    }
+
     private void add(Ipv4Address address, AddressCheck check) {
         var prefix = new Prefix(address, 24);
         StackFixture.done(

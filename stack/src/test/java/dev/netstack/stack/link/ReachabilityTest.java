@@ -90,7 +90,8 @@ class ReachabilityTest {
         new ExpectedEntry(next, mac(kept)).check(fixture.neighbor());
     }
 
-    /// RFC 4861 §7.2.5 I b: an advertisement that does not override moves a REACHABLE entry to STALE.
+    /// RFC 4861 §7.2.5 I b: an advertisement that does not override moves a REACHABLE entry to
+    /// STALE.
     @Test
     void unsolicitedAdvertisementOfAnotherAddressWithoutOverrideMakesReachableStale() {
         var fixture = NeighborFixture.in(NeighborState.REACHABLE, StackFixture.PEER_IPV6);
