@@ -40,7 +40,7 @@ final class WindowPolicy {
     /// Octets that may be promised when `unread` of a buffer of `limit` are taken.
     static int roomFor(ReceiveSequence rcv, int unread, int limit) {
         int slack = (1 << rcv.shift) - 1;
-        return Math.max(0, limit - slack - unread);
+        return Math.clamp(limit - slack - unread, 0, UNSCALED_MAX << rcv.shift);
     }
 
     /// Whether the application's reading opened the window far enough to tell the peer without being
