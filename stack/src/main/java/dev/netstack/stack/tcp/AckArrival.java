@@ -83,6 +83,7 @@ final class AckArrival {
         boolean isSampled = tcb.rtt.onAcknowledged(tcb.snd.una, now);
         if (isSampled || !tcb.timestamps.isOn || !segment.options.hasTimestamps()) return;
         if (!tcb.recovery.isActive() && tcb.rtt.hasSample()) return;
+        if (tcb.timestamps.isAmbiguous(segment.options.tsEcr())) return;
         long nanos = tcb.timestamps.roundTrip(segment.options.tsEcr(), now);
         if (nanos >= 0) tcb.rtt.sample(nanos);
     }

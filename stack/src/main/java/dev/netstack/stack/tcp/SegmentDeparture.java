@@ -198,6 +198,7 @@ final class SegmentDeparture {
         if (Seq.isBefore(plan.seq, snd.nxt)) {
             tcb.recovery.onResent(plan.seq, end);
             tcb.rtt.onRetransmission();
+            tcb.timestamps.onResent(now);
             tcb.retransmittedSegments++;
             tcp.core.counters().add(Counter.TCP_RETRANS_SEGS);
         } else {

@@ -24,6 +24,11 @@ final class Timestamps {
 
     private long recentAt;
 
+    /// TSval of the last segment that was sent again.
+    private int resent;
+
+    private boolean hasResent;
+
     Timestamps(int offset) {
         this.offset = offset;
     }
@@ -60,6 +65,19 @@ final class Timestamps {
         if (!isStale && Seq.isBefore(value, recent)) return;
         recent = value;
         recentAt = now;
+    }
+
+    /// A segment is sent again.
+    void onResent(long now) {
+        resent = value(now);
+        hasResent = true;
+    }
+
+    /// Whether an echo is older than the last segment that was sent again. The peer may have had the
+    /// first copy and its acknowledgment been lost: then the echo tells how long we waited, and
+    /// taken for a round trip would make us wait longer each time.
+    boolean isAmbiguous(int echo) {
+        return hasResent && Seq.isBefore(echo, resent);
     }
 
     /// The round trip that an echo tells, in nanoseconds; negative when it cannot be.
