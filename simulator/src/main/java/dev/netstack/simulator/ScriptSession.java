@@ -26,6 +26,9 @@ final class ScriptSession {
     private int localPort = TcpScript.LOCAL_PORT;
     private @Nullable Listener listener;
 
+    /// Whether the listener is what the script is about, not only how its connection came to be.
+    private boolean isListening;
+
     ScriptSession(ScriptSetup setup) {
         this.setup = setup;
         host = new ScriptHost(setup);
@@ -53,6 +56,7 @@ final class ScriptSession {
         var opened = Granted.value(host.stack().tcp().listen(at, setup.backlog, host.now()));
         setup.options.forEach((option, value) -> opened.set(option, value));
         listener = opened;
+        isListening = true;
     }
 
     /// Passive open, with the peer's segments as the set-up has them; script time begins after it.
@@ -63,6 +67,7 @@ final class ScriptSession {
         host.advanceTo(setup.roundTripNanos);
         host.inject(setup.handshakeAck(), peer, localPort, Envelope.USUAL);
         accept();
+        isListening = false;
         host.beginHere();
     }
 
@@ -135,13 +140,17 @@ final class ScriptSession {
         return present;
     }
 
-    /// The state in which the stack lists the flow with the present peer, else LISTEN or CLOSED.
+    /// The state in which the stack lists the flow with the present peer; without one LISTEN, when
+    /// that is how the script began, or CLOSED.
     TcpState state() {
         var state = TcpState.CLOSED;
         for (var report : host.stack().tcp().reports()) {
             if (report.local().port() != localPort) continue;
-            if (report.state() == TcpState.LISTEN) state = TcpState.LISTEN;
-            else if (report.remote().port() == peer.port) return report.state();
+            if (report.state() != TcpState.LISTEN) {
+                if (report.remote().port() == peer.port) return report.state();
+            } else if (isListening) {
+                state = TcpState.LISTEN;
+            }
         }
         return state;
     }

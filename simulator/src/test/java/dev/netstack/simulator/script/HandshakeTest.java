@@ -1,0 +1,420 @@
+package dev.netstack.simulator.script;
+
+import static dev.netstack.stack.tcp.TcpState.ESTABLISHED;
+import static dev.netstack.stack.tcp.TcpState.FIN_WAIT_1;
+import static dev.netstack.stack.tcp.TcpState.LISTEN;
+import static dev.netstack.stack.tcp.TcpState.SYN_RECEIVED;
+import static dev.netstack.stack.tcp.TcpState.SYN_SENT;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.netstack.simulator.Envelope;
+import dev.netstack.simulator.Family;
+import dev.netstack.simulator.TcpScript;
+import dev.netstack.stack.Outcome;
+import dev.netstack.stack.tcp.CloseCause;
+import dev.netstack.wire.IpAddress;
+import dev.netstack.wire.Ipv4Address;
+import dev.netstack.wire.Ipv6Address;
+import dev.netstack.wire.SocketAddress;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Opening a connection (RFC 9293 §3.5, §3.10.7.1 to §3.10.7.4).
+class HandshakeTest {
+    private static final String OFFER = "win 65535 <mss 1460,sackOK,TS val 5 ecr 0,wscale 7>";
+
+    /// RFC 9293 §3.5, figure 6, our end passive.
+    @ParameterizedTest
+    @EnumSource
+    void passiveOpenTakesThreeSegments(Family family) {
+        TcpScript.listen()
+                .over(family)
+                .inject("S 0:0(0) win 65535 <mss 1460>")
+                .expectState(SYN_RECEIVED)
+                .expect("S. 0:0(0) ack 1")
+                .inject(". 1:1(0) ack 1 win 65535")
+                .expectNothing()
+                .expectState(ESTABLISHED)
+                .accept()
+                .end();
+    }
+
+    /// RFC 9293 §3.5, figure 6, our end active. SHLD-5, MAY-3: the MSS is told.
+    @ParameterizedTest
+    @EnumSource
+    void activeOpenTakesThreeSegments(Family family) {
+        int mss = family == Family.IPV4 ? 1_460 : 1_440;
+        TcpScript.connect()
+                .over(family)
+                .expectState(SYN_SENT)
+                .expect("S 0:0(0) win 65535 <mss " + mss + ",sackOK,TS val 0 ecr 0,wscale 7>")
+                .inject("S. 0:0(0) ack 1 " + OFFER)
+                .expect(". 1:1(0) ack 1 <TS val 0 ecr 5>")
+                .expectState(ESTABLISHED)
+                .end();
+    }
+
+    /// RFC 9293 §3.5, figure 7; MUST-10: SYN crosses SYN, and both are answered.
+    @ParameterizedTest
+    @EnumSource
+    void simultaneousOpenEstablishes(Family family) {
+        TcpScript.connect()
+                .over(family)
+                .expect("S 0:0(0)")
+                .inject("S 0:0(0) win 65535 <mss 1460>")
+                .expect("S. 0:0(0) ack 1")
+                .expectState(SYN_RECEIVED)
+                .inject("S. 0:0(0) ack 1 win 65535 <mss 1460>")
+                .expectState(ESTABLISHED)
+                .skip()
+                .write(10)
+                .expect("P. 1:11(10) ack 1")
+                .inject("P. 1:11(10) ack 11 win 65535")
+                .read(10)
+                .end();
+    }
+
+    /// MUST-10: the peer that did not see our SYN and ACK may acknowledge by a segment without SYN.
+    @ParameterizedTest
+    @EnumSource
+    void simultaneousOpenEndsWithAnAcknowledgmentToo(Family family) {
+        TcpScript.connect()
+                .over(family)
+                .expect("S 0:0(0)")
+                .inject("S 0:0(0) win 65535 <mss 1460>")
+                .expect("S. 0:0(0) ack 1")
+                .inject(". 1:1(0) ack 1 win 65535")
+                .expectState(ESTABLISHED)
+                .end();
+    }
+
+    /// RFC 9293 §3.10.7.3, SE-3: a SYN and ACK of something we never sent is refused.
+    @ParameterizedTest
+    @EnumSource
+    void synSentRefusesAnAcknowledgmentOfWhatWasNotSent(Family family) {
+        TcpScript.connect()
+                .over(family)
+                .expect("S 0:0(0)")
+                .inject("S. 0:0(0) ack 2 win 65535")
+                .expect("R 2:2(0)")
+                .inject("S. 0:0(0) ack 0 win 65535")
+                .expect("R 0:0(0)")
+                .expectState(SYN_SENT)
+                .inject("S. 0:0(0) ack 1 win 65535")
+                .expect(". 1:1(0) ack 1")
+                .expectState(ESTABLISHED)
+                .end();
+    }
+
+    /// RFC 9293 §3.10.7.3, SE-3: a reset counts when it acknowledges our SYN, and only then.
+    @ParameterizedTest
+    @EnumSource
+    void synSentBelievesAResetThatAcknowledgesTheSyn(Family family) {
+        TcpScript.connect()
+                .over(family)
+                .expect("S 0:0(0)")
+                .inject("R 0:0(0)")
+                .inject("R. 0:0(0) ack 2")
+                .inject("R. 0:0(0) ack 0")
+                .expectNothing()
+                .expectState(SYN_SENT)
+                .inject("R. 0:0(0) ack 1")
+                .expectNothing()
+                .expectClosed(CloseCause.REFUSED)
+                .end();
+    }
+
+    /// RFC 9293 §3.10.7.3, fifth: neither SYN nor RST: dropped.
+    @ParameterizedTest
+    @EnumSource
+    void synSentDropsWhatIsNeitherSynNorReset(Family family) {
+        TcpScript.connect()
+                .over(family)
+                .expect("S 0:0(0)")
+                .inject(". 0:0(0) ack 1 win 65535")
+                .inject("F. 0:0(0) ack 1 win 65535")
+                .inject("P 0:10(10) win 65535")
+                .expectNothing()
+                .expectState(SYN_SENT)
+                .end();
+    }
+
+    /// SE-10, MUST-11: a reset of a passive open goes back to LISTEN, and tells nobody.
+    @ParameterizedTest
+    @EnumSource
+    void resetInSynReceivedReturnsThePassiveOpenToListen(Family family) {
+        TcpScript.listen()
+                .over(family)
+                .inject("S 0:0(0) win 65535 <mss 1460>")
+                .expect("S. 0:0(0) ack 1")
+                .inject("R 1:1(0)")
+                .expectNothing()
+                .expectState(LISTEN)
+                .inject("S 0:0(0) win 65535 <mss 1460>")
+                .expect("S. 0:0(0) ack 1")
+                .end();
+    }
+
+    /// SE-10, MUST-11: the same reset of an active open refuses it.
+    @ParameterizedTest
+    @EnumSource
+    void resetInSynReceivedRefusesTheActiveOpen(Family family) {
+        TcpScript.connect()
+                .over(family)
+                .expect("S 0:0(0)")
+                .inject("S 0:0(0) win 65535 <mss 1460>")
+                .expect("S. 0:0(0) ack 1")
+                .inject("R 1:1(0)")
+                .expectClosed(CloseCause.REFUSED)
+                .end();
+    }
+
+    /// RFC 9293 §3.10.7.4, fifth, SE-7: in SYN-RECEIVED a wrong acknowledgment is reset.
+    @ParameterizedTest
+    @EnumSource
+    void synReceivedResetsAWrongAcknowledgment(Family family) {
+        TcpScript.listen()
+                .over(family)
+                .inject("S 0:0(0) win 65535 <mss 1460>")
+                .expect("S. 0:0(0) ack 1")
+                .inject(". 1:1(0) ack 2 win 65535")
+                .expect("R 2:2(0)")
+                .inject(". 1:1(0) ack 0 win 65535")
+                .expect("R 0:0(0)")
+                .expectState(SYN_RECEIVED)
+                .end();
+    }
+
+    /// SE-2: LISTEN ignores resets, resets acknowledgments and drops the rest.
+    @ParameterizedTest
+    @EnumSource
+    void listenAnswersOnlyWhatItMust(Family family) {
+        TcpScript.listen()
+                .over(family)
+                .inject("R 7:7(0)")
+                .inject("R. 7:7(0) ack 9")
+                .inject("P 7:17(10) win 65535")
+                .inject("F 7:7(0) win 65535")
+                .inject("- 7:7(0) win 65535")
+                .expectNothing()
+                .inject(". 7:7(0) ack 9 win 65535")
+                .expect("R 9:9(0)")
+                .inject("S. 7:7(0) ack 9 win 65535")
+                .expect("R 9:9(0)")
+                .expectState(LISTEN)
+                .end();
+    }
+
+    /// SE-1: where nothing listens everything but a reset is reset.
+    @ParameterizedTest
+    @EnumSource
+    void closedAnswersWithAReset(Family family) {
+        TcpScript.closed()
+                .over(family)
+                .inject("R 7:7(0)")
+                .inject("R. 7:7(0) ack 9")
+                .expectNothing()
+                .inject("S 7:7(0) win 65535")
+                .expect("R. 0:0(0) ack 8")
+                .inject("P 7:17(10) win 65535")
+                .expect("R. 0:0(0) ack 17")
+                .inject("FP 7:17(10) win 65535")
+                .expect("R. 0:0(0) ack 18")
+                .inject(". 7:7(0) ack 9 win 65535")
+                .expect("R 9:9(0)")
+                .inject("S. 7:7(0) ack 9 win 65535")
+                .expect("R 9:9(0)")
+                .expectNothing();
+    }
+
+    /// SE-11: text of a SYN is kept, and delivered after the handshake.
+    @ParameterizedTest
+    @EnumSource
+    void textOfASynArrivesAfterTheHandshake(Family family) {
+        TcpScript.listen()
+                .over(family)
+                .inject("S 0:10(10) win 65535 <mss 1460>")
+                .expect("S. 0:0(0) ack 11")
+                .expectState(SYN_RECEIVED)
+                .inject("P. 11:21(10) ack 1 win 65535")
+                .expect(". 1:1(0) ack 21")
+                .accept()
+                .read(20)
+                .end();
+    }
+
+    /// RFC 9293 §3.10.4: CLOSE in SYN-RECEIVED sends the FIN.
+    @ParameterizedTest
+    @EnumSource
+    void closeBeforeTheHandshakeEndsSendsTheFin(Family family) {
+        TcpScript.connect()
+                .over(family)
+                .expect("S 0:0(0)")
+                .inject("S 0:0(0) win 65535 <mss 1460>")
+                .expect("S. 0:0(0) ack 1")
+                .shutdown()
+                .inject(". 1:1(0) ack 1 win 65535")
+                .expect("F. 1:1(0) ack 1")
+                .expectState(FIN_WAIT_1)
+                .end();
+    }
+
+    /// RFC 6298 §5.7, MUST-22: a SYN is sent again after 1 s, and after twice as long each time.
+    @ParameterizedTest
+    @EnumSource
+    void synIsRepeatedWithBackOff(Family family) {
+        TcpScript.connect()
+                .over(family)
+                .expect("S 0:0(0)")
+                .expectAt(1, SECONDS, "S 0:0(0)")
+                .expectAt(3, SECONDS, "S 0:0(0)")
+                .expectAt(7, SECONDS, "S 0:0(0)")
+                .expectAt(15, SECONDS, "S 0:0(0)")
+                .inject("S. 0:0(0) ack 1 win 65535 <mss 1460>")
+                .expect(". 1:1(0) ack 1")
+                .expectState(ESTABLISHED)
+                .end();
+    }
+
+    /// MUST-23: R2 of a SYN is at least 3 minutes.
+    @ParameterizedTest
+    @EnumSource
+    void anUnansweredSynGivesUpAfterThreeMinutes(Family family) {
+        TcpScript.connect()
+                .over(family)
+                .at(180, SECONDS)
+                .expectState(SYN_SENT)
+                .at(400, SECONDS)
+                .expectClosed(CloseCause.TIMED_OUT)
+                .end();
+    }
+
+    /// RFC 9293 §3.8.1: SYN and ACK is repeated too; an unanswered one gives up, and LISTEN goes
+    /// on.
+    @ParameterizedTest
+    @EnumSource
+    void synAndAckIsRepeatedWithBackOff(Family family) {
+        TcpScript.listen()
+                .over(family)
+                .inject("S 0:0(0) win 65535 <mss 1460>")
+                .expect("S. 0:0(0) ack 1")
+                .expectAt(1, SECONDS, "S. 0:0(0) ack 1")
+                .expectAt(3, SECONDS, "S. 0:0(0) ack 1")
+                .at(400, SECONDS)
+                .skip()
+                .expectState(LISTEN)
+                .end();
+    }
+
+    /// The peer that repeats its SYN did not get our answer.
+    @ParameterizedTest
+    @EnumSource
+    void aRepeatedSynIsAnsweredAgain(Family family) {
+        TcpScript.listen()
+                .over(family)
+                .inject("S 0:0(0) win 65535 <mss 1460>")
+                .expect("S. 0:0(0) ack 1")
+                .at(100, MILLISECONDS)
+                .inject("S 0:0(0) win 65535 <mss 1460>")
+                .expect("S. 0:0(0) ack 1")
+                .expectState(SYN_RECEIVED)
+                .end();
+    }
+
+    /// MUST-8: the initial sequence number has a part that counts each 4 microseconds.
+    @ParameterizedTest
+    @EnumSource
+    void initialSequenceNumbersFollowTheClock(Family family) {
+        int first = issOf(TcpScript.connect().over(family).startAt(0, SECONDS));
+        int second = issOf(TcpScript.connect().over(family).startAt(4, MILLISECONDS));
+        assertEquals(1_000, second - first);
+    }
+
+    /// SHLD-1, MUST-9: and one that differs by flow, unpredictably.
+    @ParameterizedTest
+    @EnumSource
+    void initialSequenceNumbersDifferByFlow(Family family) {
+        var tcp = TcpScript.connect().over(family).expect("S 0:0(0)");
+        int first = tcp.iss();
+        tcp.peer(40_001).open().expect("S 0:0(0)");
+        assertNotEquals(first, tcp.iss());
+        tcp.end();
+    }
+
+    /// MUST-57: a SYN to an address of many is dropped without a word.
+    @ParameterizedTest
+    @EnumSource
+    void aSynToAMulticastAddressIsDropped(Family family) {
+        IpAddress group =
+                family == Family.IPV4 ? new Ipv4Address(0xE000_0001) : Ipv6Address.ALL_NODES;
+        TcpScript.listen()
+                .over(family)
+                .inject("S 0:0(0) win 65535 <mss 1460>", Envelope.USUAL.to(group))
+                .expectNothing()
+                .expectState(LISTEN)
+                .end();
+    }
+
+    /// MUST-63: and so is one from such an address, or from nobody's.
+    @ParameterizedTest
+    @EnumSource
+    void aSynFromAnInvalidAddressIsDropped(Family family) {
+        IpAddress group =
+                family == Family.IPV4 ? new Ipv4Address(0xE000_0001) : Ipv6Address.ALL_NODES;
+        IpAddress any = family == Family.IPV4 ? Ipv4Address.ANY : Ipv6Address.ANY;
+        var tcp = TcpScript.listen().over(family);
+        for (var source : new IpAddress[] {group, any, tcp.localAddress()}) {
+            tcp.inject("S 0:0(0) win 65535 <mss 1460>", Envelope.USUAL.from(source));
+        }
+        tcp.expectNothing().expectState(LISTEN).end();
+    }
+
+    /// MUST-46: an active open to an address of many is refused at once.
+    @ParameterizedTest
+    @EnumSource
+    void anOpenToAMulticastAddressIsRefused(Family family) {
+        IpAddress group =
+                family == Family.IPV4 ? new Ipv4Address(0xE000_0001) : Ipv6Address.ALL_NODES;
+        IpAddress any = family == Family.IPV4 ? Ipv4Address.ANY : Ipv6Address.ANY;
+        var tcp = TcpScript.closed().over(family).begin();
+        var outcome =
+                tcp.stack()
+                        .tcp()
+                        .connect(new SocketAddress(any, 0), new SocketAddress(group, 80), 0);
+        assertEquals(Outcome.Refused.class, outcome.getClass());
+        tcp.expectNothing();
+    }
+
+    /// MUST-43, MUST-44, MUST-45: the local address is the caller's, or IP's choice, and stays.
+    @ParameterizedTest
+    @EnumSource
+    void theLocalAddressIsChosenOnce(Family family) {
+        var tcp = TcpScript.connect().over(family).expect("S 0:0(0)");
+        assertEquals(tcp.localAddress(), tcp.connection().local().address());
+        tcp.peer(40_001)
+                .open(new SocketAddress(tcp.localAddress(), 1_234))
+                .expect("S 0:0(0)")
+                .inject("S. 0:0(0) ack 1 win 65535")
+                .expect(". 1:1(0) ack 1");
+        assertEquals(new SocketAddress(tcp.localAddress(), 1_234), tcp.connection().local());
+        tcp.end();
+    }
+
+    /// MUST-41, MUST-42: a port is listened on while a connection uses it, which stays as it is.
+    @ParameterizedTest
+    @EnumSource
+    void listeningLeavesConnectionsAlone(Family family) {
+        var tcp = TcpScript.closed().over(family);
+        var local = new SocketAddress(tcp.localAddress(), 1_234);
+        tcp.open(local).expect("S 0:0(0)");
+        assertEquals(Outcome.Done.class, tcp.stack().tcp().listen(local, 1, 0).getClass());
+        tcp.inject("S. 0:0(0) ack 1 win 65535").expect(". 1:1(0) ack 1").expectState(ESTABLISHED);
+    }
+
+    private static int issOf(TcpScript tcp) {
+        return tcp.expect("S 0:0(0)").iss();
+    }
+}
