@@ -24,28 +24,37 @@ class TransferTest {
     private static final ImpairmentConfig NEAR =
             ImpairmentConfig.NONE.withDelay(5 * MILLISECOND, 0);
 
-    /// What a link may do to frames, by name.
-    private enum Weather {
-        CALM(NEAR),
-        LOSS_1(NEAR.withLoss(0.01)),
-        LOSS_5(NEAR.withLoss(0.05)),
-        LOSS_20(NEAR.withLoss(0.2)),
-        REORDERING(NEAR.withReordering(0.2).withReorderNanos(7 * MILLISECOND)),
-        JITTER(ImpairmentConfig.NONE.withDelay(20 * MILLISECOND, 15 * MILLISECOND)),
-        DUPLICATION(NEAR.withDuplication(0.2)),
-        CORRUPTION(NEAR.withCorruption(0.05)),
-        BOTTLENECK(NEAR.withRate(1_000_000, 20_000)),
-        ALL(
-                NEAR.withLoss(0.02)
-                        .withReordering(0.1)
-                        .withDuplication(0.05)
-                        .withCorruption(0.02)
-                        .withRate(2_000_000, 50_000));
+    /// What a link may do to frames.
+    enum Weather {
+        CALM,
+        LOSS_1,
+        LOSS_5,
+        LOSS_20,
+        REORDERING,
+        JITTER,
+        DUPLICATION,
+        CORRUPTION,
+        BOTTLENECK,
+        ALL;
 
-        private final ImpairmentConfig conditions;
-
-        Weather(ImpairmentConfig conditions) {
-            this.conditions = conditions;
+        ImpairmentConfig conditions() {
+            return switch (this) {
+                case CALM -> NEAR;
+                case LOSS_1 -> NEAR.withLoss(0.01);
+                case LOSS_5 -> NEAR.withLoss(0.05);
+                case LOSS_20 -> NEAR.withLoss(0.2);
+                case REORDERING -> NEAR.withReordering(0.2).withReorderNanos(7 * MILLISECOND);
+                case JITTER -> NEAR.withDelay(20 * MILLISECOND, 15 * MILLISECOND);
+                case DUPLICATION -> NEAR.withDuplication(0.2);
+                case CORRUPTION -> NEAR.withCorruption(0.05);
+                case BOTTLENECK -> NEAR.withRate(1_000_000, 20_000);
+                case ALL ->
+                        NEAR.withLoss(0.02)
+                                .withReordering(0.1)
+                                .withDuplication(0.05)
+                                .withCorruption(0.02)
+                                .withRate(2_000_000, 50_000);
+            };
         }
     }
 
@@ -62,22 +71,22 @@ class TransferTest {
     void everyOctetArrivesBothWays(Family family, Weather weather) {
         for (int mtu : new int[] {576, 1_280, 1_500, 9_000}) {
             if (family == Family.IPV6 && mtu < LinkConfig.MTU_MIN_IPV6) continue;
-            run(family, LinkConfig.ETHERNET.withMtu(mtu).with(weather.conditions));
+            run(family, LinkConfig.ETHERNET.withMtu(mtu).with(weather.conditions()));
         }
     }
 
     @ParameterizedTest
     @MethodSource("cells")
     void everyOctetArrivesWithOffloads(Family family, Weather weather) {
-        run(family, LinkConfig.ETHERNET.withOffloads().with(weather.conditions));
-        run(family, LinkConfig.ETHERNET.withMtu(9_000).withOffloads().with(weather.conditions));
+        run(family, LinkConfig.ETHERNET.withOffloads().with(weather.conditions()));
+        run(family, LinkConfig.ETHERNET.withMtu(9_000).withOffloads().with(weather.conditions()));
     }
 
     @ParameterizedTest
     @MethodSource("cells")
     void everyOctetComesBackFromEcho(Family family, Weather weather) {
         var simulation = new Simulation(SEED);
-        var link = link(simulation, LinkConfig.ETHERNET.with(weather.conditions));
+        var link = link(simulation, LinkConfig.ETHERNET.with(weather.conditions()));
         var ends = new Transfer.Ends(link, family, PORT);
         finish(simulation, Transfer.echo(simulation, ends, OCTETS));
     }
@@ -85,14 +94,14 @@ class TransferTest {
     @ParameterizedTest
     @EnumSource
     void everyOctetArrivesWithoutALinkLayer(Family family) {
-        run(family, LinkConfig.ETHERNET.withType(LinkType.IP).with(Weather.LOSS_5.conditions));
+        run(family, LinkConfig.ETHERNET.withType(LinkType.IP).with(Weather.LOSS_5.conditions()));
     }
 
     @ParameterizedTest
     @EnumSource
     void manyConnectionsShareALink(Family family) {
         var simulation = new Simulation(SEED);
-        var link = link(simulation, LinkConfig.ETHERNET.with(Weather.ALL.conditions));
+        var link = link(simulation, LinkConfig.ETHERNET.with(Weather.ALL.conditions()));
         var transfers = new ArrayList<Transfer>();
         for (int i = 0; i < 20; i++) {
             var ends = new Transfer.Ends(link, family, PORT + i);
@@ -131,7 +140,7 @@ class TransferTest {
 
     private static long hash(Seed seed) {
         var simulation = new Simulation(seed);
-        var link = link(simulation, LinkConfig.ETHERNET.with(Weather.ALL.conditions));
+        var link = link(simulation, LinkConfig.ETHERNET.with(Weather.ALL.conditions()));
         var ends = new Transfer.Ends(link, Family.IPV6, PORT);
         finish(simulation, Transfer.streams(simulation, ends, OCTETS, OCTETS));
         return simulation.traceHash();
