@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes every frame that crosses a device to a capture file.
 ///
-/// A super-segment is written as it is, with a comment that says so, and a partial checksum is finished
-/// in the copy: what is read shows the stack's frames, not the link's. A file that cannot be written
-/// ends the capture and not the device.
+/// A super-segment is written as it is, with a comment that says so, and a partial checksum is
+/// finished in the copy: what is read shows the stack's frames, not the link's. A file that cannot
+/// be written ends the capture and not the device.
 public final class Capture extends DeviceDecorator {
     private final PcapngWriter writer;
     private final LongSupplier epochNanos;

@@ -15,7 +15,8 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/// One direction of an [Impaired] link: frames enter, and what becomes of them leaves when it is due.
+/// One direction of an [Impaired] link: frames enter, and what becomes of them leaves when it is
+/// due.
 final class DelayLine {
     /// Frames under way; one more is dropped.
     static final int FRAMES_MAX = 4096;
@@ -77,8 +78,9 @@ final class DelayLine {
         return copy;
     }
 
-    /// Inverts a bit of what a transport's checksum watches over. A link header and what is not IP are
-    /// watched over by the frame check sequence of a real link: such a frame is lost, which is false.
+    /// Inverts a bit of what a transport's checksum watches over. A link header and what is not IP
+    /// are watched over by the frame check sequence of a real link: such a frame is lost, which is
+    /// false.
     private boolean corrupt(Frame copy, int bit) {
         if (bit == Impairment.INTACT) return true;
         boolean isInIp = bit / 8 >= linkHeader && (linkHeader == 0 || isIp(copy));

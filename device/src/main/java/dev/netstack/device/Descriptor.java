@@ -2,8 +2,8 @@ package dev.netstack.device;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A file descriptor that one thread uses and any thread may close. It is never closed under a call:
-/// its number could by then name another file.
+/// A file descriptor that one thread uses and any thread may close. It is never closed under a
+/// call: its number could by then name another file.
 final class Descriptor {
     private static final int IDLE = 0;
     private static final int IN_USE = 1;

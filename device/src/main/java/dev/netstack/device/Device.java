@@ -14,21 +14,21 @@ public interface Device extends AutoCloseable {
     /// @throws DeviceException when the device has failed or is closed
     boolean receive(Frame into);
 
-    /// Sends `frame`; false when the device takes no more at present. The frame is the caller's again
-    /// on return.
+    /// Sends `frame`; false when the device takes no more at present. The frame is the caller's
+    /// again on return.
     ///
     /// @throws DeviceException when the device has failed or is closed
     boolean transmit(Frame frame);
 
-    /// The file descriptor that poll(2) reports readable when a frame waits; -1 when there is none and
-    /// the device calls its listener instead.
+    /// The file descriptor that poll(2) reports readable when a frame waits; -1 when there is none
+    /// and the device calls its listener instead.
     int descriptor();
 
     /// Sets what a device without a descriptor runs, on any thread, when a frame begins to wait.
     void onReadable(Runnable listener);
 
-    /// Nanoseconds until [#receive] should be called though no frame arrives, because the device holds
-    /// one back; a [Waiter] sees to it. [Long#MAX_VALUE] when there is none.
+    /// Nanoseconds until [#receive] should be called though no frame arrives, because the device
+    /// holds one back; a [Waiter] sees to it. [Long#MAX_VALUE] when there is none.
     default long idleNanos() {
         return Long.MAX_VALUE;
     }

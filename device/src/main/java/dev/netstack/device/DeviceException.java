@@ -1,7 +1,7 @@
 package dev.netstack.device;
 
-/// A device that could not be opened, configured or used. The message says what failed, why, and what
-/// to try, a line each.
+/// A device that could not be opened, configured or used. The message says what failed, why, and
+/// what to try, a line each.
 ///
 /// Unchecked, because it ends the device: a loop catches it in one place.
 public final class DeviceException extends RuntimeException {
@@ -31,8 +31,23 @@ public final class DeviceException extends RuntimeException {
         this.errno = errno;
     }
 
-    /// What failed, why, and what to try, as a person reads it.
-    static String text(String what, String why, String hint) {
+    /// A mistake that no system call found.
+    static DeviceException of(Reason reason, String what, String why, String hint) {
+        return new DeviceException(reason, 0, text(what, why, hint));
+    }
+
+    /// A system call's refusal whose cause is known.
+    static DeviceException of(Reason reason, int errno, String what, String why, String hint) {
+        String first = what + ": " + Errno.describe(errno);
+        return new DeviceException(reason, errno, text(first, why, hint));
+    }
+
+    /// A system call's refusal of which nothing more is known than its number.
+    static DeviceException of(Reason reason, int errno, String what) {
+        return of(reason, errno, what, "the kernel reports this error", "its log: dmesg");
+    }
+
+    private static String text(String what, String why, String hint) {
         return what + "\n  why:  " + why + "\n  try:  " + hint;
     }
 

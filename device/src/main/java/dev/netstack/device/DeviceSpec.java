@@ -30,7 +30,7 @@ public record DeviceSpec(Mode mode, String name) {
         int colon = text.indexOf(':');
         String mode = colon < 0 ? text : text.substring(0, colon);
         if (colon < 0 || !(mode.equals("tap") || mode.equals("tun"))) {
-            throw refusal(
+            throw DeviceException.of(
                     Reason.UNKNOWN_MODE,
                     "unknown device '" + text + "'",
                     "a device is tap:NAME (Ethernet frames) or tun:NAME (IP datagrams)",
@@ -41,7 +41,7 @@ public record DeviceSpec(Mode mode, String name) {
 
     private static void requireName(String name) {
         if (name.length() > NAME_LENGTH_MAX) {
-            throw refusal(
+            throw DeviceException.of(
                     Reason.NAME_TOO_LONG,
                     "device name '" + name + "' has " + name.length() + " characters",
                     "Linux allows an interface " + NAME_LENGTH_MAX,
@@ -49,7 +49,7 @@ public record DeviceSpec(Mode mode, String name) {
         }
         boolean readable = name.chars().allMatch(DeviceSpec::isNameCharacter);
         if (name.isEmpty() || name.equals(".") || name.equals("..") || !readable) {
-            throw refusal(
+            throw DeviceException.of(
                     Reason.BAD_NAME,
                     "device name '" + name + "' cannot be used",
                     "a name has 1 to 15 visible ASCII characters, none of them '/' or ':',"
@@ -60,10 +60,6 @@ public record DeviceSpec(Mode mode, String name) {
 
     private static boolean isNameCharacter(int c) {
         return c > ' ' && c < 0x7F && c != '/' && c != ':';
-    }
-
-    private static DeviceException refusal(Reason reason, String what, String why, String hint) {
-        return new DeviceException(reason, 0, DeviceException.text(what, why, hint));
     }
 
     @Override

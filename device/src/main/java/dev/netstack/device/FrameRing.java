@@ -7,15 +7,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A bounded queue of frames in one run of native memory, for one thread that puts and one that takes.
+/// A bounded queue of frames in one run of native memory, for one thread that puts and one that
+/// takes.
 ///
 /// ```
-/// 0            4       8          9               10              12              16        20
-/// | length     | size  | checksum | segmentation  | checksumStart | checksumOffset | (none) | frame
+/// 0        4              8          9              10   12              16               20   24
+/// | length | segment size | checksum | segmentation | -- | checksumStart | checksumOffset | -- |
+/// | frame, padded to 8 octets                                                                  |
 /// ```
 ///
-/// Each entry is such a header and the frame, padded to 8 octets. An entry does not wrap: where it would,
-/// a header of length -1 sends the taker to the beginning.
+/// Each entry is such a header and the frame behind it. An entry does not wrap: where it would, a
+/// header of length -1 sends the taker to the beginning.
 final class FrameRing {
     private static final int HEADER = 24;
     private static final int SKIP = -1;
@@ -25,8 +27,8 @@ final class FrameRing {
     private final MemorySegment ring;
     private final int capacity;
 
-    /// Octets put and taken since the beginning. Written with full fences: a taker that saw nothing and
-    /// goes to sleep, and a putter that sees it awake, must not both be right.
+    /// Octets put and taken since the beginning. Written with full fences: a taker that saw nothing
+    /// and goes to sleep, and a putter that sees it awake, must not both be right.
     private final AtomicLong put = new AtomicLong();
 
     private final AtomicLong taken = new AtomicLong();

@@ -7,11 +7,11 @@ import dev.netstack.wire.LinkType;
 import java.lang.foreign.Arena;
 import java.util.function.LongSupplier;
 
-/// A bad link: frames are lost, delayed, duplicated, overtaken, damaged and slowed down, each direction
-/// by itself and by its seed.
+/// A bad link: frames are lost, delayed, duplicated, overtaken, damaged and slowed down, each
+/// direction by itself and by its seed.
 ///
-/// A super-segment is cut into the segments that a wire would carry, so that loss hits one of them. A
-/// damaged frame carries a complete checksum, which tells.
+/// A super-segment is cut into the segments that a wire would carry, so that loss hits one of them.
+/// A damaged frame carries a complete checksum, which tells.
 public final class Impaired extends DeviceDecorator {
     /// Frames taken from the device in one call.
     private static final int BATCH = 64;

@@ -1,6 +1,5 @@
 package dev.netstack.device;
 
-import static dev.netstack.device.DeviceException.text;
 import static dev.netstack.device.Netlink.HEADER;
 import static dev.netstack.device.Netlink.NLM_F_ACK;
 import static dev.netstack.device.Netlink.NLM_F_CREATE;
@@ -16,8 +15,8 @@ import dev.netstack.wire.Prefix;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// An interface of the kernel, configured and read through rtnetlink(7): what `ip link`, `ip address`
-/// and `ip route` do, without that program.
+/// An interface of the kernel, configured and read through rtnetlink(7): what `ip link`, `ip
+/// address` and `ip route` do, without that program.
 ///
 /// Every method asks the kernel at once and throws [DeviceException] when it refuses.
 public final class KernelLink {
@@ -232,52 +231,43 @@ public final class KernelLink {
     }
 
     private static DeviceException refusal(int errno, String what) {
-        String first = what + ": " + Errno.describe(errno);
         return switch (errno) {
             case Errno.EPERM ->
-                    new DeviceException(
+                    DeviceException.of(
                             Reason.NO_PERMISSION,
                             errno,
-                            text(
-                                    first,
-                                    "changing an interface needs CAP_NET_ADMIN",
-                                    "sudo, or leave the kernel's side alone and set it beforehand"));
+                            what,
+                            "changing an interface needs CAP_NET_ADMIN",
+                            "sudo, or set the kernel's side beforehand and leave it alone");
             case Errno.EACCES ->
-                    new DeviceException(
+                    DeviceException.of(
                             Reason.NO_PERMISSION,
                             errno,
-                            text(
-                                    first,
-                                    "IPv6 is switched off on this interface",
-                                    "sysctl net.ipv6.conf.all.disable_ipv6=0, or no IPv6 address"));
+                            what,
+                            "IPv6 is switched off on this interface",
+                            "sysctl net.ipv6.conf.all.disable_ipv6=0, or no IPv6 address");
             case Errno.ENODEV ->
-                    new DeviceException(
+                    DeviceException.of(
                             Reason.NO_SUCH_DEVICE,
                             errno,
-                            text(first, "there is no interface of this name", "ip link"));
+                            what,
+                            "there is no interface of this name",
+                            "one of those that ip link shows");
             case Errno.EINVAL ->
-                    new DeviceException(
+                    DeviceException.of(
                             Reason.NOT_SUPPORTED,
                             errno,
-                            text(
-                                    first,
-                                    "the kernel does not accept this value here",
-                                    "another value; a device's MTU is 68 to 65521,"
-                                            + " for IPv6 at least 1280"));
+                            what,
+                            "the kernel does not accept this value here",
+                            "another value; an MTU is 68 to 65521, for IPv6 at least 1280");
             case Errno.ENETUNREACH, Errno.EHOSTUNREACH ->
-                    new DeviceException(
+                    DeviceException.of(
                             Reason.FAILED,
                             errno,
-                            text(
-                                    first,
-                                    "the interface is down, or no address of its reaches the"
-                                            + " gateway",
-                                    "up and an address first, then the route"));
-            default ->
-                    new DeviceException(
-                            Reason.FAILED,
-                            errno,
-                            text(first, "the kernel reports this error", "dmesg may say more"));
+                            what,
+                            "the interface is down, or none of its addresses reaches the gateway",
+                            "up and an address first, then the route");
+            default -> DeviceException.of(Reason.FAILED, errno, what);
         };
     }
 }

@@ -3,7 +3,8 @@ package dev.netstack.device;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A waiter that becomes a [PollWaiter] when a device needs it: until then nothing native is loaded.
+/// A waiter that becomes a [PollWaiter] when a device needs it: until then nothing native is
+/// loaded.
 final class LazyWaiter implements Waiter {
     private final List<Device> devices = new ArrayList<>();
     private volatile Waiter current = new ParkWaiter();

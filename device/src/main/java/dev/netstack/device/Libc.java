@@ -9,14 +9,14 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/// The C library's functions that this module calls. A call returns what the function returns, or the
-/// negative error number. An object serves one thread at a time.
+/// The C library's functions that this module calls. A call returns what the function returns, or
+/// the negative error number. An object serves one thread at a time.
 ///
 /// Every function is called with four 64-bit integers and returns one. On the 64-bit ABIs of Linux
 /// narrower integers and pointers travel in the same registers, surplus ones are not looked at, and
-/// a variadic function takes integers where any other does. So one shape serves for all, and the ten
-/// milliseconds that the JDK spends on each new shape are spent once. Addresses are plain integers:
-/// a call on the packet path makes no slice.
+/// a variadic function takes integers where any other does. So one shape serves for all, and the
+/// ten milliseconds that the JDK spends on each new shape are spent once. Addresses are plain
+/// integers: a call on the packet path makes no slice.
 @SuppressWarnings("restricted") // the one class that links native functions
 final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();
@@ -69,8 +69,8 @@ final class Libc {
         }
     }
 
-    /// Waits on `count` descriptors at `descriptors` until the `timespec` at `timeout` has passed; 0
-    /// for a timeout waits without end.
+    /// Waits on `count` descriptors at `descriptors` until the `timespec` at `timeout` has passed;
+    /// 0 for a timeout waits without end.
     int poll(long descriptors, int count, long timeout) {
         return call(PPOLL, descriptors, count, timeout);
     }

@@ -7,9 +7,9 @@ import java.util.Set;
 
 /// A cable between two stacks of one process: what one end sends, the other receives.
 ///
-/// Each end is a device for one loop; the two loops may be different threads. Offload descriptors cross
-/// with the frames, so super-segments and partial checksums go from stack to stack as they are. An end
-/// whose peer is closed sends into nothing, as an unplugged cable does.
+/// Each end is a device for one loop; the two loops may be different threads. Offload descriptors
+/// cross with the frames, so super-segments and partial checksums go from stack to stack as they
+/// are. An end whose peer is closed sends into nothing, as an unplugged cable does.
 public final class MemoryLink {
     /// Octets that may be under way in each direction, some headers included.
     public static final int CAPACITY = 1 << 20;

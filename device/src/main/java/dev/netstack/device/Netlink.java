@@ -45,7 +45,8 @@ final class Netlink implements AutoCloseable {
         return request;
     }
 
-    /// Appends an attribute and returns where its value of `octets` goes; attributes are aligned to 4.
+    /// Appends an attribute and returns where its value of `octets` goes; attributes are aligned to
+    /// 4.
     int attribute(int type, int octets) {
         int at = length;
         Struct.putU16(request, at, 4 + octets);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the packets of a pcapng file, of either byte order; blocks that hold none are passed over.
 ///
-/// The file is not trusted: a length that does not fit ends the reading with an [IOException] that says
-/// which.
+/// The file is not trusted: a length that does not fit ends the reading with an [IOException] that
+/// says which.
 public final class PcapngReader implements AutoCloseable {
     /// Octets of a block.
     public static final int BLOCK_MAX = 16 << 20;

@@ -15,8 +15,8 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Writes frames in the format of Wireshark and tcpdump, pcapng: a section header, a description of each
-/// interface, and a block for each packet, in the machine's byte order and with nanoseconds.
+/// Writes frames in the format of Wireshark and tcpdump, pcapng: a section header, a description of
+/// each interface, and a block for each packet, in the machine's byte order and with nanoseconds.
 ///
 /// ```
 /// | type | total length | body, padded to 4 | options | total length |

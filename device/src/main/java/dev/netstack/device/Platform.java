@@ -12,12 +12,10 @@ final class Platform {
     static void requireLinux(String what) {
         String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         if (system.equals("linux") && ValueLayout.ADDRESS.byteSize() == Long.BYTES) return;
-        throw new DeviceException(
+        throw DeviceException.of(
                 Reason.NOT_SUPPORTED,
-                0,
-                DeviceException.text(
-                        "cannot " + what,
-                        "TAP and TUN devices are a feature of 64-bit Linux",
-                        "netstack demo, which needs no device"));
+                "cannot " + what,
+                "TAP and TUN devices are a feature of 64-bit Linux",
+                "netstack demo, which needs no device");
     }
 }

@@ -103,7 +103,8 @@ public final class PollWaiter implements Waiter {
         if (wakeup.wake()) signal();
     }
 
-    /// Of several wakers one gets here for each sleep, but the next sleep may begin before it is done.
+    /// Of several wakers one gets here for each sleep, but the next sleep may begin before it is
+    /// done.
     private synchronized void signal() {
         if (event.isClosed()) return;
         wakerLibc.write(event.number(), one.address(), one.byteSize());

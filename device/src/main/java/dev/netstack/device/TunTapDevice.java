@@ -12,8 +12,8 @@ import java.lang.foreign.Arena;
 import java.lang.ref.Reference;
 import java.util.Set;
 
-/// A TAP or TUN of the Linux kernel: what the kernel sends to the interface is received here, and what
-/// is transmitted here arrives at the interface.
+/// A TAP or TUN of the Linux kernel: what the kernel sends to the interface is received here, and
+/// what is transmitted here arrives at the interface.
 ///
 /// One read or write moves one frame between the kernel and a [Frame], without a copy in between:
 ///
@@ -99,8 +99,8 @@ public final class TunTapDevice implements Device {
         return transmitOne(frame);
     }
 
-    /// What a stack that reads the properties does not send here. Once a part of it is sent the frame
-    /// cannot be refused: what the kernel has no room for is lost.
+    /// What a stack that reads the properties does not send here. Once a part of it is sent the
+    /// frame cannot be refused: what the kernel has no room for is lost.
     private boolean transmitCut(Frame frame) {
         if (!segmenter.begin(frame, link)) {
             refused++;
@@ -163,13 +163,14 @@ public final class TunTapDevice implements Device {
 
     private DeviceException failure(String what, int errno) {
         boolean gone = errno == Errno.EBADFD || errno == Errno.EFAULT || errno == Errno.EBADF;
-        return new DeviceException(
-                gone ? Reason.NO_SUCH_DEVICE : Reason.FAILED,
+        String name = "cannot " + what + " " + setup.name();
+        if (!gone) return DeviceException.of(Reason.FAILED, errno, name);
+        return DeviceException.of(
+                Reason.NO_SUCH_DEVICE,
                 errno,
-                DeviceException.text(
-                        "cannot " + what + " " + setup.name() + ": " + Errno.describe(errno),
-                        gone ? "the kernel's side was deleted" : "the kernel reports this error",
-                        "start again; the kernel's log may say more (dmesg)"));
+                name,
+                "the kernel's side was deleted",
+                "start again, and leave the interface while it is in use");
     }
 
     @Override

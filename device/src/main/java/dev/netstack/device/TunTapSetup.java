@@ -1,7 +1,5 @@
 package dev.netstack.device;
 
-import static dev.netstack.device.DeviceException.text;
-
 import dev.netstack.device.DeviceException.Reason;
 import dev.netstack.device.DeviceSpec.Mode;
 import dev.netstack.wire.Offload;
@@ -94,7 +92,8 @@ record TunTapSetup(int descriptor, String name, VnetHeader vnetHeader, Set<Offlo
         return Math.max(0, -libc.ioctl(descriptor, TUNSETIFF, request.address()));
     }
 
-    /// A persistent device keeps what the last program asked for, so nothing is asked for explicitly.
+    /// A persistent device keeps what the last program asked for, so nothing is asked for
+    /// explicitly.
     private static TunTapSetup plain(Libc libc, int descriptor, String name) {
         int ignored = libc.ioctl(descriptor, TUNSETOFFLOAD, 0);
         return new TunTapSetup(descriptor, name, VnetHeader.ABSENT, Set.of());
@@ -110,70 +109,56 @@ record TunTapSetup(int descriptor, String name, VnetHeader vnetHeader, Set<Offlo
     }
 
     private static DeviceException nodeRefused(DeviceSpec spec, int errno) {
-        String what = "cannot open " + spec + ": " + NODE + ": " + Errno.describe(errno);
+        String what = "cannot open " + spec + ": " + NODE;
         return switch (errno) {
             case Errno.ENOENT, Errno.ENXIO, Errno.ENODEV ->
-                    new DeviceException(
+                    DeviceException.of(
                             Reason.NO_DEVICE_NODE,
                             errno,
-                            text(
-                                    what,
-                                    "this system has no TUN/TAP driver, or a container without it",
-                                    "modprobe tun, or give the container --device " + NODE));
+                            what,
+                            "this system has no TUN/TAP driver, or this container has not",
+                            "modprobe tun, or give the container --device " + NODE);
             case Errno.EPERM, Errno.EACCES ->
-                    new DeviceException(
+                    DeviceException.of(
                             Reason.NO_PERMISSION,
                             errno,
-                            text(
-                                    what,
-                                    "this user may not open it",
-                                    "root, or the group that owns " + NODE));
-            default ->
-                    new DeviceException(
-                            Reason.FAILED,
-                            errno,
-                            text(what, "the kernel reports this error", "dmesg may say more"));
+                            what,
+                            "this user may not open it",
+                            "root, or the group that owns " + NODE);
+            default -> DeviceException.of(Reason.FAILED, errno, what);
         };
     }
 
     private static DeviceException interfaceRefused(DeviceSpec spec, int errno) {
-        String what = "cannot open " + spec + ": " + Errno.describe(errno);
+        String what = "cannot open " + spec;
         String mode = spec.mode() == Mode.TAP ? "tap" : "tun";
         return switch (errno) {
             case Errno.EPERM, Errno.EACCES ->
-                    new DeviceException(
+                    DeviceException.of(
                             Reason.NO_PERMISSION,
                             errno,
-                            text(
-                                    what,
-                                    "attaching needs CAP_NET_ADMIN, or a device this user owns",
-                                    "sudo ip tuntap add name "
-                                            + spec.name()
-                                            + " mode "
-                                            + mode
-                                            + " user $USER"));
+                            what,
+                            "attaching needs CAP_NET_ADMIN, or a device this user owns",
+                            "sudo ip tuntap add name "
+                                    + spec.name()
+                                    + " mode "
+                                    + mode
+                                    + " user $USER");
             case Errno.EBUSY ->
-                    new DeviceException(
+                    DeviceException.of(
                             Reason.BUSY,
                             errno,
-                            text(
-                                    what,
-                                    "another program has this device open",
-                                    "another name, or end that program"));
+                            what,
+                            "another program has this device open",
+                            "another name, or end that program");
             case Errno.EINVAL ->
-                    new DeviceException(
+                    DeviceException.of(
                             Reason.NOT_SUPPORTED,
                             errno,
-                            text(
-                                    what,
-                                    "an interface of this name exists and is no single-queue "
-                                            + mode,
-                                    "another name; ip -details link show " + spec.name()));
-            default ->
-                    new DeviceException(
-                            Reason.FAILED,
-                            errno,
-                            text(what, "the kernel reports this error", "dmesg may say more"));
+                            what,
+                            "there is an interface of this name that is no single-queue " + mode,
+                            "another name; ip -details link show " + spec.name());
+            default -> DeviceException.of(Reason.FAILED, errno, what);
         };
     }
 }

@@ -2,8 +2,8 @@ package dev.netstack.device;
 
 /// What a loop sleeps on: its devices' frames, a wake-up from another thread, and time.
 public interface Waiter extends AutoCloseable {
-    /// A waiter for devices of any kind, with and without a descriptor. Native code is loaded when the
-    /// first device with a descriptor is added.
+    /// A waiter for devices of any kind, with and without a descriptor. Native code is loaded when
+    /// the first device with a descriptor is added.
     static Waiter open() {
         return new LazyWaiter();
     }
@@ -17,8 +17,8 @@ public interface Waiter extends AutoCloseable {
     /// have passed; 0 does not sleep, and [Long#MAX_VALUE] waits without end.
     void await(long nanos);
 
-    /// Ends the present or the next [#await]. Any thread may call it; it costs nothing when the loop
-    /// does not sleep.
+    /// Ends the present or the next [#await]. Any thread may call it; it costs nothing when the
+    /// loop does not sleep.
     void wake();
 
     @Override

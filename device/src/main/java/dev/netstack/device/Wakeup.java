@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Who has to be woken: the agreement between one sleeper and any number of wakers.
 ///
-/// A waker acts only when the sleeper sleeps, and of several wakers one. The sleeper says that it is
-/// going to sleep before it does, so a wake-up between its last look and its sleep is not lost.
+/// A waker acts only when the sleeper sleeps, and of several wakers one. The sleeper says that it
+/// is going to sleep before it does, so a wake-up between its last look and its sleep is not lost.
 final class Wakeup {
     private static final int AWAKE = 0;
     private static final int ASLEEP = 1;
@@ -25,8 +25,8 @@ final class Wakeup {
         state.set(AWAKE);
     }
 
-    /// Called by a waker; true when it must end the sleep, by what means the two have. What it wants
-    /// seen it has published by a lock or a volatile write, which a release alone is not.
+    /// Called by a waker; true when it must end the sleep, by what means the two have. What it
+    /// wants seen it has published by a lock or a volatile write, which a release alone is not.
     boolean wake() {
         // Most wake-ups meet one that is pending, and cost a read.
         return state.get() != WOKEN && state.getAndSet(WOKEN) == ASLEEP;

@@ -1,5 +1,6 @@
 package dev.netstack.device;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -33,7 +34,7 @@ class KernelLinkNativeTest {
         command[0] = "ip";
         System.arraycopy(arguments, 0, command, 1, arguments.length);
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         return output.replaceAll("\\s+", " ");
     }
 

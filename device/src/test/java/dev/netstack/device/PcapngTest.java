@@ -213,8 +213,8 @@ class PcapngTest {
         public void close() {}
     }
 
-    /// Section Header Block: the magic tells the byte order; Interface Description Block: if_tsresol
-    /// tells the unit, a power of ten or, with its high bit set, of two.
+    /// Section Header Block: the magic tells the byte order; Interface Description Block:
+    /// if_tsresol tells the unit, a power of ten or, with its high bit set, of two.
     @ParameterizedTest
     @CsvSource({
         "6, 1500000, 1500000000",

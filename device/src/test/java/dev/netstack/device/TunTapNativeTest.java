@@ -201,8 +201,9 @@ class TunTapNativeTest {
                 && icmp.isChecksumValid();
     }
 
-    /// The kernel takes the super-segment whole, finds its checksum right, and refuses its connection:
-    /// RFC 9293 §3.10.7.1. Without offload the device cuts it and every segment is refused.
+    /// The kernel takes the super-segment whole, finds its checksum right, and refuses its
+    /// connection: RFC 9293 §3.10.7.1. Without offload the device cuts it and every segment is
+    /// refused.
     @ParameterizedTest
     @CsvSource({"ON, TCP4", "ON, TCP6", "OFF, TCP4", "OFF, TCP6"})
     void kernelTakesASuperSegment(OffloadMode offload, Segmentation kind) {

@@ -2,6 +2,7 @@ package dev.netstack.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.netstack.device.DeviceException.Reason;
@@ -9,6 +10,7 @@ import dev.netstack.wire.Frame;
 import dev.netstack.wire.ImpairmentConfig;
 import dev.netstack.wire.LinkType;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Concurrency: a wake-up that were lost would sleep beyond the test's limit.
 @Timeout(30)
 class WaiterTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final long FOREVER = Long.MAX_VALUE;
 
     /// An eventfd needs no rights and touches no network.
@@ -34,7 +37,7 @@ class WaiterTest {
         try (Waiter waiter = kind.get()) {
             waiter.wake();
             waiter.wake();
-            waiter.await(FOREVER);
+            assertTimeoutPreemptively(LIMIT, () -> waiter.await(FOREVER));
         }
     }
 
@@ -93,6 +96,7 @@ class WaiterTest {
                     });
             sender.start();
             while (!link.right().receive(frame)) waiter.await(FOREVER);
+            assertEquals(14 + 20 + 8 + 56, frame.length());
             sender.join();
             waiter.remove(link.right());
         }
@@ -115,7 +119,7 @@ class WaiterTest {
             waiter.wake();
             number.incrementAndGet();
             waiter.wake();
-            loop.join();
+            assertTimeoutPreemptively(LIMIT, () -> loop.join());
         }
     }
 
@@ -126,7 +130,7 @@ class WaiterTest {
             waiter.add(eventDevice);
             waiter.await(0);
             eventDevice.signal();
-            waiter.await(FOREVER);
+            assertTimeoutPreemptively(LIMIT, () -> waiter.await(FOREVER));
         }
     }
 
@@ -161,7 +165,7 @@ class WaiterTest {
         var sleeper = new Thread(() -> waiter.await(FOREVER));
         sleeper.start();
         waiter.close();
-        sleeper.join();
+        assertTimeoutPreemptively(LIMIT, () -> sleeper.join());
         waiter.close();
     }
 }

@@ -6,8 +6,8 @@ import dev.netstack.wire.ImpairmentConfig.Delay;
 /// Decides what a bad link does to each frame sent over it, in one direction. It moves no frame and
 /// reads no clock, so it serves in virtual time and in real time alike.
 ///
-/// Every frame draws equally many random numbers whatever becomes of it: with one seed, the same frames
-/// are lost however long or slow the link is.
+/// Every frame draws equally many random numbers whatever becomes of it: with one seed, the same
+/// frames are lost however long or slow the link is.
 public final class Impairment {
     /// The copy arrives as it was sent.
     public static final int INTACT = -1;
@@ -38,8 +38,8 @@ public final class Impairment {
         queueNanos = transmissionNanos(config.rate().queueOctets());
     }
 
-    /// Sends a frame of `length` octets at `now` and returns how many copies of it arrive: 0 when it is
-    /// lost, 2 when it is duplicated. They are described until the next call.
+    /// Sends a frame of `length` octets at `now` and returns how many copies of it arrive: 0 when
+    /// it is lost, 2 when it is duplicated. They are described until the next call.
     public int send(int length, long now) {
         Chances chances = config.chances();
         boolean isLost = happens(chances.loss());
@@ -89,7 +89,8 @@ public final class Impairment {
         return arrivals[copy];
     }
 
-    /// The bit of `copy` that is inverted, counted from the highest of the first octet; or [#INTACT].
+    /// The bit of `copy` that is inverted, counted from the highest of the first octet; or
+    /// [#INTACT].
     public int corruptedBit(int copy) {
         return corruptedBits[copy];
     }

@@ -14,8 +14,9 @@ import java.lang.foreign.MemorySegment;
 ///                 each with a copy of the headers: |--- headers ---|-- text --|
 /// ```
 ///
-/// A segment's header differs from the super-segment's in lengths, identification, sequence number and
-/// checksums; FIN and PSH are kept by the last segment alone, CWR by the first (RFC 3168 §6.1.2).
+/// A segment's header differs from the super-segment's in lengths, identification, sequence number
+/// and checksums; FIN and PSH are kept by the last segment alone, CWR by the first (RFC 3168
+/// §6.1.2).
 public final class Segmenter {
     private static final int SEQUENCE = 4;
     private static final int FLAGS = 13;
@@ -35,8 +36,8 @@ public final class Segmenter {
 
     public Segmenter() {}
 
-    /// Begins with `frame`, which is borrowed until the last [#cut]; false when it is no super-segment,
-    /// or its headers contradict its descriptor or its length.
+    /// Begins with `frame`, which is borrowed until the last [#cut]; false when it is no
+    /// super-segment, or its headers contradict its descriptor or its length.
     public boolean begin(Frame frame, LinkType link) {
         count = 0;
         kind = frame.segmentation();

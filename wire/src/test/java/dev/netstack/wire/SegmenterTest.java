@@ -59,7 +59,8 @@ class SegmenterTest {
         assertEquals(0, new Ipv4Header(piece.bytes(), piece.start() + 14).identification());
     }
 
-    /// RFC 9293 §3.10.7.4: PSH and FIN belong to the end of the text; RFC 3168 §6.1.2: CWR is said once.
+    /// RFC 9293 §3.10.7.4: PSH and FIN belong to the end of the text; RFC 3168 §6.1.2: CWR is said
+    /// once.
     @ParameterizedTest
     @EnumSource(names = {"TCP4", "TCP6"})
     void flagsOfTheEndsStayAtTheEnds(Segmentation kind) {
