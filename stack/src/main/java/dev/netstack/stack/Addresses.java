@@ -96,6 +96,7 @@ final class Addresses implements AddressClaim.Listener {
         if (claim != null && address.nic().isUp()) claim.start(check, now);
     }
 
+    /// ACD-8: connections that use the address end with it.
     private void remove(InterfaceAddress address, long now) {
         address.stop();
         interfaces.remove(address);

@@ -112,7 +112,7 @@ public final class Interface {
     }
 
     /// Whether the interface joined the multicast group (high, low): all nodes, and the
-    /// solicited-node group of each of its IPv6 addresses (RFC 4291 §2.8).
+    /// solicited-node group of each of its IPv6 addresses (RFC 4291 §2.8). ND-13.
     public boolean hasJoined(long high, long low) {
         if (high == 0 && low >>> 32 == 0xFFFF) return (int) low == IPV4_ALL_SYSTEMS;
         if (low == 1 && high == IPV6_ALL_NODES_HIGH) return true;

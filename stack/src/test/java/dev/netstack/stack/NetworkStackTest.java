@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.netstack.stack.InterfaceReport.Flag;
 import dev.netstack.stack.Outcome.Refusal;
 import dev.netstack.stack.Outcome.Refused;
+import dev.netstack.stack.tcp.TcpState;
 import dev.netstack.wire.ArpPacket;
 import dev.netstack.wire.EtherType;
 import dev.netstack.wire.Frame;
@@ -27,6 +28,7 @@ import dev.netstack.wire.LinkType;
 import dev.netstack.wire.MacAddress;
 import dev.netstack.wire.Offload;
 import dev.netstack.wire.Prefix;
+import dev.netstack.wire.SocketAddress;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Set;
@@ -168,6 +170,19 @@ class NetworkStackTest {
     }
 
     // Addresses.
+
+    /// ACD-8: a connection that uses the address ends with it.
+    @ParameterizedTest
+    @MethodSource("prefixes")
+    void connectionsEndWithTheirAddress(Prefix prefix) {
+        var address = prefix.address();
+        var peer = new SocketAddress(IpAddress.of(address.high(), address.low() + 7), 80);
+        var connection =
+                done(stack.tcp().connect(new SocketAddress(address, 0), peer, fixture.now()));
+        done(stack.removeAddress(nic, address, fixture.now()));
+        assertEquals(TcpState.CLOSED, connection.state());
+        assertEquals(0, fixture.count(Counter.INTERNAL_ERROR));
+    }
 
     @ParameterizedTest
     @MethodSource("prefixes")

@@ -77,7 +77,7 @@ public final class Arp {
         }
         var heard = heard(nic, arp);
         merge(nic, arp, heard, now);
-        if (heard == Heard.REQUEST) reply(nic, arp); // ARP-3
+        if (heard == Heard.REQUEST) reply(nic, arp); // ARP-3, ACD-9
     }
 
     private static Heard heard(Interface nic, ArpPacket arp) {

@@ -11,7 +11,7 @@ import dev.netstack.wire.Parsed.Malformed;
 import dev.netstack.wire.Parsed.Ok;
 import org.jspecify.annotations.Nullable;
 
-/// Ethernet frames that arrive (RFC 894, RFC 1122 §2.3.3, RFC 2464).
+/// Ethernet frames that arrive (RFC 894, RFC 1122 §2.3.3, RFC 2464). ETH-1.
 ///
 /// Of the encapsulations only Ethernet II is read. An 802.1Q tag that names no VLAN is a mere
 /// priority; one that names a VLAN belongs to a network that we are not on.

@@ -159,6 +159,7 @@ public final class LinkOutput {
                 || queuedOctets + frame.capacity() > QUEUE_OCTETS_MAX;
     }
 
+    /// Ethernet II, and no trailer (RFC 894, RFC 1122 §2.3.1). ETH-1, ETH-3.
     private void pushHeader(Frame frame, long mac, int etherType) {
         int at = frame.push(EthernetHeader.LENGTH);
         EthernetHeader.write(frame.bytes(), at, mac, nic.mac().bits(), etherType);

@@ -47,7 +47,8 @@ public final class Ndp {
         this.output = new NdpOutput(core);
     }
 
-    /// A message whose checksum was verified, at `packet.payloadStart()`.
+    /// A message whose checksum was verified, at `packet.payloadStart()`. Of its options only the
+    /// link addresses and the nonce are read: ND-3.
     public void receive(IpPacket packet, long now) {
         if (packet.nic().link() != LinkType.ETHERNET || !isFromTheLink(packet)) {
             drop(DropReason.ND_INVALID);
@@ -64,7 +65,7 @@ public final class Ndp {
         switch (message) {
             case NeighborSolicitation solicitation -> receive(packet, solicitation, now);
             case NeighborAdvertisement advertisement -> receive(packet, advertisement, now);
-            // ND-2, and docs/deviations.md: addresses and routes are static here.
+            // ND-2. Addresses and routes are static here, and no host speaks as a router: ND-23.
             case RouterSolicitation ignored -> drop(DropReason.ICMP_IGNORED_TYPE);
             case RouterAdvertisement ignored -> drop(DropReason.ICMP_IGNORED_TYPE);
             case Redirect ignored -> drop(DropReason.ICMP_IGNORED_TYPE);
@@ -167,7 +168,7 @@ public final class Ndp {
 
     // What is sent.
 
-    /// RFC 4861 §7.2.2: asks from the address that what waits comes from. ND-14.
+    /// ND-14, RFC 4861 §7.2.2: asks from the address that what waits comes from. ND-14.
     void solicit(Interface nic, Neighbor neighbor, Reach reach) {
         if (!(neighbor.address instanceof Ipv6Address target)) return;
         var source = source(nic, neighbor, target);

@@ -70,6 +70,7 @@ final class NdpClaim extends AddressClaim {
         advertise(now);
     }
 
+    /// RFC 4861 §7.2.6. ND-19.
     private void advertise(long now) {
         ndp.advertise(address);
         advertisements++;

@@ -122,6 +122,7 @@ final class NeighborCache {
         reachability.solicitAll(neighbor, now);
     }
 
+    /// ARP-9, ND-14: the newest packets are kept, and (ARP-10) nobody is told of an error yet.
     private void await(Neighbor neighbor, Frame frame) {
         if (neighbor.waiting.size() == WAITING_MAX) {
             core.counters().drop(DropReason.NEIGHBOR_QUEUE_FULL);

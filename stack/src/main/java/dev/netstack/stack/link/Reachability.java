@@ -73,7 +73,8 @@ final class Reachability {
         return neighbor.mac;
     }
 
-    /// Asks everybody for the first time, or again.
+    /// Asks everybody for the first time, or again, and never sooner than a second later. ARP-8,
+    /// ND-14, ND-21.
     void solicitAll(Neighbor neighbor, long now) {
         neighbor.solicitations++;
         core.deadlines().arm(neighbor, now + RETRANS_TIMER);
@@ -172,6 +173,7 @@ final class Reachability {
         sendWaiting(neighbor);
     }
 
+    /// ARP-6, ND-20: what is not confirmed is questioned once it is used, and in the end given up.
     void expire(Neighbor neighbor, long now) {
         switch (neighbor.state) {
             case INCOMPLETE -> {
@@ -229,8 +231,8 @@ final class Reachability {
         cache.enter(neighbor, next);
     }
 
-    /// RFC 4861 §7.2.2: whatever waited gets an error. The entry is settled first, because an error
-    /// may make a transport send.
+    /// RFC 4861 §7.2.2, ND-14: whatever waited gets an error. The entry is settled first, because
+    /// an error may make a transport send.
     private void fail(Neighbor neighbor, long now) {
         neighbor.mac = NO_MAC;
         enter(neighbor, NeighborState.FAILED);
@@ -250,6 +252,7 @@ final class Reachability {
         }
     }
 
+    /// RFC 4861 §6.3.2: 0.5 to 1.5 times the base. ND-24.
     private long reachableTime(long now) {
         if (now >= redrawAt) {
             reachableTime =

@@ -206,7 +206,7 @@ class ArpTest {
         assertTrue(fixture.stack().neighbors().isEmpty());
     }
 
-    /// ETH-1, ARP-9: the question is broadcast, and what waited goes to whoever answers.
+    /// ETH-1, ETH-3, ARP-9: the question is broadcast, and what waited goes to whoever answers.
     @Test
     void datagramWaitsForTheAnswer() {
         ping();

@@ -14,6 +14,7 @@ import dev.netstack.wire.EtherType;
 import dev.netstack.wire.EthernetHeader;
 import dev.netstack.wire.Frame;
 import dev.netstack.wire.Frame.Segmentation;
+import dev.netstack.wire.Ipv4Header;
 import dev.netstack.wire.MacAddress;
 import dev.netstack.wire.Octets;
 import java.util.Random;
@@ -33,6 +34,27 @@ class EthernetInputTest {
         assertTrue(fixture.emitted().isEmpty());
         assertEquals(1, fixture.count(DropReason.NOT_FOR_US));
         assertEquals(1, fixture.nic().report().received().dropped());
+    }
+
+    /// ETH-4, A18: IP is told that the frame was a broadcast, and takes no unicast datagram from
+    /// it.
+    @ParameterizedTest
+    @ValueSource(ints = {6, 17})
+    void a18_unicastDatagramInABroadcastFrameIsDropped(int protocol) {
+        var frame = fixture.frame();
+        int at = frame.start();
+        int length = Ipv4Header.LENGTH_MIN + 20;
+        Octets.putU8(frame.bytes(), at, 0x45);
+        Octets.putU16(frame.bytes(), at + 2, length);
+        Octets.putU8(frame.bytes(), at + 8, 64);
+        Octets.putU8(frame.bytes(), at + 9, protocol);
+        Octets.putU32(frame.bytes(), at + 12, PEER_IPV4.bits());
+        Octets.putU32(frame.bytes(), at + 16, IPV4.bits());
+        Ipv4Header.writeChecksum(frame.bytes(), at);
+        frame.range(at, at + length);
+        fixture.inject(frame, MacAddress.BROADCAST, EtherType.IPV4);
+        assertEquals(1, fixture.count(DropReason.IP_UNICAST_IN_LINK_BROADCAST));
+        assertTrue(fixture.emitted().isEmpty());
     }
 
     /// ETH-5: groups that nobody here joined.

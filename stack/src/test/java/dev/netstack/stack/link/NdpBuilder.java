@@ -15,6 +15,9 @@ import dev.netstack.wire.Octets;
 
 /// A neighbour discovery message from the peer, with the faults that a test asks for.
 final class NdpBuilder {
+    private static final int FRAGMENT = 44;
+    private static final int FRAGMENT_LENGTH = 8;
+
     int type;
     int code;
     int hopLimit = 255;
@@ -25,6 +28,9 @@ final class NdpBuilder {
 
     /// Octets of zero before the options.
     int padding;
+
+    /// Behind a Fragment header, though whole (RFC 6946).
+    boolean isFragment;
 
     /// Length of the option in units of 8 octets.
     int optionLength = 1;
@@ -64,7 +70,8 @@ final class NdpBuilder {
         var frame = fixture.frame();
         var bytes = frame.bytes();
         int ip = frame.start();
-        int start = ip + Ipv6Header.LENGTH;
+        int payload = ip + Ipv6Header.LENGTH;
+        int start = isFragment ? payload + FRAGMENT_LENGTH : payload;
         int end = start + NeighborSolicitation.LENGTH + padding;
         NdpMessage.writeNeighbor(bytes, start, type, flags, target);
         Octets.putU8(bytes, start + 1, code);
@@ -76,10 +83,10 @@ final class NdpBuilder {
         end -= cut;
         var fields =
                 new Ipv6Header.Fields(
-                        end - start,
+                        end - payload,
                         0,
                         0,
-                        IpProtocol.ICMPV6,
+                        isFragment ? FRAGMENT : IpProtocol.ICMPV6,
                         hopLimit,
                         source.high(),
                         source.low(),
@@ -90,6 +97,7 @@ final class NdpBuilder {
                 Checksum.addresses(
                         source.high(), source.low(), destination.high(), destination.low());
         Icmp6Message.writeChecksum(bytes, start, end, sum + checksumFault);
+        if (isFragment) Octets.putU64(bytes, payload, (long) IpProtocol.ICMPV6 << 56);
         frame.range(ip, end);
         fixture.inject(frame, mac, EtherType.IPV6);
     }

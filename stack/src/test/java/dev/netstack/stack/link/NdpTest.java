@@ -169,6 +169,17 @@ class NdpTest {
         assertEquals(1, fixture.count(DropReason.ND_INVALID));
     }
 
+    /// A16, ND-4, RFC 6980 §5: what guards of the link cannot see into is not read.
+    @Test
+    void a16_solicitationBehindAFragmentHeaderIsIgnored() {
+        var message = solicitation(IPV6).option(NdpOption.SOURCE_LINK_ADDRESS, PEER_MAC.bits());
+        message.isFragment = true;
+        inject(message);
+        assertTrue(fixture.emitted().isEmpty());
+        assertTrue(fixture.stack().neighbors().isEmpty());
+        assertEquals(1, fixture.count(DropReason.ND_INVALID));
+    }
+
     /// A8, ND-17: advertisements about neighbours nobody looks for leave no trace.
     @Test
     void a8_advertisementsWithoutEntryAreIgnored() {

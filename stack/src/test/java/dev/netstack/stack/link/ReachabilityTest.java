@@ -165,7 +165,8 @@ class ReachabilityTest {
         assertEquals(NeighborState.INCOMPLETE, fixture.neighbor().state);
     }
 
-    /// ND-14, ARP-8: MAX_MULTICAST_SOLICIT requests, RETRANS_TIMER apart, then what waited fails.
+    /// ND-14, ARP-8, ARP-10: MAX_MULTICAST_SOLICIT requests, RETRANS_TIMER apart, then what waited
+    /// fails.
     @ParameterizedTest
     @MethodSource("neighbors")
     void resolutionAsksThreeTimesOneSecondApartAndGivesUp(IpAddress neighbor) {
