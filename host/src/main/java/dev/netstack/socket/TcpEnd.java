@@ -31,6 +31,9 @@ final class TcpEnd implements Attachment {
     private @Nullable Connection connection;
     private volatile boolean isClosed;
 
+    /// Closed to the program, while a thread waits for the peer's acknowledgment.
+    private boolean isLingering;
+
     TcpEnd(StackLock stack) {
         this.stack = stack;
         this.readers = new Gate(stack);
@@ -61,19 +64,43 @@ final class TcpEnd implements Attachment {
         return isClosed;
     }
 
-    /// Closes the socket, waking who waits; false when it was closed before.
-    boolean end(Ending ending, long now) {
-        if (isClosed) return false;
-        isClosed = true;
-        readers.open();
-        writers.open();
-        if (connection == null) return true;
+    /// Closes the socket, waking who waits. Closing twice does nothing.
+    void end(Ending ending, long now) {
+        if (isClosed) return;
+        markClosed();
+        if (connection == null) return;
         switch (ending) {
             case FIN -> connection.close(now);
             case RESET -> connection.abort(now);
         }
         stack.detach(connection, this);
-        return true;
+    }
+
+    /// Closes the socket to the program, and lets the connection send what is buffered; null when
+    /// there is nothing to wait for.
+    @Nullable Connection beginLinger(long now) {
+        if (isClosed || connection == null || connection.available() > 0) {
+            end(Ending.FIN, now);
+            return null;
+        }
+        markClosed();
+        isLingering = true;
+        connection.shutdownOutput(now);
+        return connection;
+    }
+
+    /// Gives the connection up, whatever it has reached.
+    void endLinger(long now) {
+        if (!isLingering || connection == null) return;
+        isLingering = false;
+        connection.close(now);
+        stack.detach(connection, this);
+    }
+
+    private void markClosed() {
+        isClosed = true;
+        readers.open();
+        writers.open();
     }
 
     /// Closes the socket because the calling thread was interrupted in one of its calls. Without
@@ -94,12 +121,14 @@ final class TcpEnd implements Attachment {
     public void readinessChanged() {
         if (connection == null) return;
         if (connection.isReadable()) readers.open();
-        if (connection.isWritable() || isClosed) writers.open();
+        if (connection.isWritable() || !connection.state().isSynchronized()) writers.open();
     }
 
     @Override
     public void hostEnded() {
-        // A thread that lingers is waiting on a socket that is closed already.
-        if (!end(Ending.FIN, stack.now())) writers.open();
+        long now = stack.now();
+        if (isLingering) endLinger(now);
+        else end(Ending.FIN, now);
+        writers.open();
     }
 }

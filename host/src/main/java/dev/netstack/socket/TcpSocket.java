@@ -116,6 +116,10 @@ public final class TcpSocket implements AutoCloseable {
         while (!connection.state().isSynchronized()) {
             var cause = connection.cause();
             if (cause != null) throw Failures.ofConnect(cause);
+            // RFC 5461 §3.1: an error that would not end a connection ends the attempt to make one,
+            // so that the program may try the next address.
+            var error = connection.softError();
+            if (error != null) throw Failures.of(error);
             if (!end.writers.await(deadline)) throw connectTimedOut();
             end.ensureOpen();
         }
@@ -167,6 +171,7 @@ public final class TcpSocket implements AutoCloseable {
 
     /// Reads at least one octet into what remains of `into`; -1 at the end of the stream.
     public int read(ByteBuffer into) throws IOException {
+        if (into.isReadOnly()) throw new IllegalArgumentException("Read-only buffer");
         int octets = input.read(MemorySegment.ofBuffer(into), 0, into.remaining());
         if (octets > 0) into.position(into.position() + octets);
         return octets;
@@ -279,7 +284,7 @@ public final class TcpSocket implements AutoCloseable {
     private void end(TcpEnd.Ending ending) {
         long now = stack.acquire();
         try {
-            if (!end.end(ending, now)) return;
+            end.end(ending, now);
         } finally {
             stack.release();
         }
@@ -290,26 +295,22 @@ public final class TcpSocket implements AutoCloseable {
         long deadline = end.writers.deadline(lingerNanos);
         long now = stack.acquire();
         try {
-            var connection = end.connection();
-            if (!end.end(TcpEnd.Ending.FIN, now) || connection == null) return;
+            var connection = end.beginLinger(now);
+            if (connection == null) return;
             stack.wakeLoop();
-            // It hears of the connection until the peer has everything.
-            stack.attach(connection, end);
-            try {
-                while (!connection.isOutputAcknowledged() && !stack.hasEnded()) {
-                    if (end.writers.await(deadline)) continue;
-                    connection.abort(stack.now());
-                    stack.wakeLoop();
-                }
-            } finally {
-                stack.detach(connection, end);
+            while (!connection.isOutputAcknowledged() && !stack.hasEnded()) {
+                if (end.writers.await(deadline)) continue;
+                connection.abort(stack.now());
+                break;
             }
         } catch (InterruptedException _) {
             // The rest goes on in the background.
             Thread.currentThread().interrupt();
             throw new ClosedByInterruptException();
         } finally {
+            end.endLinger(stack.now());
             stack.release();
+            stack.wakeLoop();
         }
     }
 

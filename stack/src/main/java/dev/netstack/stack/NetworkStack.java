@@ -292,10 +292,12 @@ public final class NetworkStack {
         }
     }
 
-    /// What waits goes before what TCP would build: it is older.
+    /// What waits goes before what TCP would build: it is older. What TCP built may wait for its
+    /// neighbour instead of departing, and the question to the neighbour goes then.
     private boolean build(Interface nic, Frame into, long now) {
         try {
-            if (!poll(nic, into) && !tcp.transmit(nic.index(), into, now)) return false;
+            boolean isBuilt = poll(nic, into) || tcp.transmit(nic.index(), into, now);
+            if (!isBuilt && !poll(nic, into)) return false;
             nic.sent.count(into.length());
             return true;
         } catch (RuntimeException | AssertionError defect) {

@@ -4,6 +4,7 @@ import static dev.netstack.stack.StackFixture.IPV4;
 import static dev.netstack.stack.StackFixture.IPV6;
 import static dev.netstack.stack.StackFixture.MAC;
 import static dev.netstack.stack.StackFixture.PEER_IPV4;
+import static dev.netstack.stack.StackFixture.PEER_IPV6;
 import static dev.netstack.stack.StackFixture.PEER_MAC;
 import static dev.netstack.stack.StackFixture.SECOND;
 import static dev.netstack.stack.StackFixture.done;
@@ -381,5 +382,31 @@ class NetworkStackTest {
                 new ArpPacket.Fields(
                         ArpPacket.REQUEST, PEER_MAC.bits(), PEER_IPV4.bits(), 0, IPV4.bits());
         fixture.injectArp(MacAddress.BROADCAST, fields);
+    }
+
+    // TCP and its neighbours.
+
+    static Stream<SocketAddress> peers() {
+        return Stream.of(new SocketAddress(PEER_IPV4, 80), new SocketAddress(PEER_IPV6, 80));
+    }
+
+    /// RFC 1122 §2.3.2.2: the SYN waits for the neighbour, the question to it does not.
+    @ParameterizedTest
+    @MethodSource("peers")
+    void aSynToAnUnknownNeighborAsksForItAtOnce(SocketAddress peer) {
+        boolean isIpv4 = peer.address() instanceof Ipv4Address;
+        var any = new SocketAddress(isIpv4 ? Ipv4Address.ANY : Ipv6Address.ANY, 0);
+        done(stack.tcp().connect(any, peer, fixture.now()));
+        fixture.settle();
+        var question = fixture.emitted().getFirst();
+        assertEquals(fixture.now(), question.at());
+        assertTrue(isIpv4 ? question.etherType() == EtherType.ARP : question.isNeighborDiscovery());
+    }
+
+    @ParameterizedTest
+    @MethodSource("peers")
+    void aListenerNeedsAnAddressOfOurs(SocketAddress foreign) {
+        var refused = assertInstanceOf(Refused.class, stack.tcp().listen(foreign, 1, 0));
+        assertEquals(Refusal.ADDRESS_NOT_LOCAL, refused.why());
     }
 }

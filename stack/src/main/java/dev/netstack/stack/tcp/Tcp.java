@@ -230,7 +230,11 @@ public final class Tcp {
     ///
     /// @param backlog connections that may wait for [Listener#accept], 1 to 4,096
     public Outcome<Listener> listen(SocketAddress local, int backlog, long now) {
-        if (local.address().isMulticast()) return new Refused<>(Refusal.ADDRESS_INVALID);
+        var address = local.address();
+        if (address.isMulticast()) return new Refused<>(Refusal.ADDRESS_INVALID);
+        if (!address.isUnspecified() && !output.isOurs(address)) {
+            return new Refused<>(Refusal.ADDRESS_NOT_LOCAL);
+        }
         // MUST-42: connections from this port do not stand in the way, listeners do.
         if (local.port() != 0 && listeners.isTaken(local)) {
             return new Refused<>(Refusal.ADDRESS_IN_USE);
