@@ -8,9 +8,10 @@ import dev.netstack.stack.DropReason;
 
 /// The SEGMENT ARRIVES event, in the order of RFC 9293 §3.10.7.
 ///
-/// Every step lets the segment through or disposes of it; one that disposes of it has noted whatever
-/// answer the RFC asks for. Nothing here builds a packet: [SegmentDeparture] does when it is asked.
-/// CLOSED (§3.10.7.1) and LISTEN (§3.10.7.2) have no connection: see [Answers#reset] and [Listener].
+/// Every step lets the segment through or disposes of it; one that disposes of it has noted
+/// whatever answer the RFC asks for. Nothing here builds a packet: [SegmentDeparture] does when it
+/// is asked. CLOSED (§3.10.7.1) and LISTEN (§3.10.7.2) have no connection: see [Answers#reset] and
+/// [Listener].
 final class SegmentArrival {
     enum Verdict {
         CONTINUE,
@@ -34,8 +35,8 @@ final class SegmentArrival {
         tcb.due();
     }
 
-    /// The text of a SYN that opened a connection passively waits for the handshake to end (SE-11). Its
-    /// FIN is not acknowledged, so that it comes again.
+    /// The text of a SYN that opened a connection passively waits for the handshake to end (SE-11).
+    /// Its FIN is not acknowledged, so that it comes again.
     void queueText(Tcb tcb, Segment segment, long now) {
         trim(tcb, segment);
         processText(tcb, segment, now);
@@ -107,8 +108,9 @@ final class SegmentArrival {
         checkFin(tcb, segment, now); // eighth
     }
 
-    /// PAWS (RFC 7323 §5.3): a segment that a duplicate from long ago could be is not acceptable. A reset
-    /// is not subject to it (§5.2), and one without the option that both agreed on is dropped (§3.2, E9).
+    /// PAWS (RFC 7323 §5.3): a segment that a duplicate from long ago could be is not acceptable. A
+    /// reset is not subject to it (§5.2), and one without the option that both agreed on is dropped
+    /// (§3.2, E9).
     private Verdict checkTimestamp(Tcb tcb, Segment segment, long now) {
         if (!tcb.timestamps.isOn || segment.isRst()) return CONTINUE;
         if (!segment.options.hasTimestamps()) return drop(DropReason.TCP_NO_TIMESTAMP);
@@ -138,8 +140,8 @@ final class SegmentArrival {
         return drop(DropReason.TCP_UNACCEPTABLE_SEQUENCE);
     }
 
-    /// The SYN and ACK of a peer that opens at the same time repeats its SYN, yet its acknowledgment counts
-    /// (RFC 9293 §3.5, figure 7).
+    /// The SYN and ACK of a peer that opens at the same time repeats its SYN, yet its
+    /// acknowledgment counts (RFC 9293 §3.5, figure 7).
     private static boolean isCrossing(Tcb tcb, Segment segment) {
         return tcb.state == TcpState.SYN_RECEIVED
                 && tcb.listener == null
@@ -162,8 +164,9 @@ final class SegmentArrival {
         tcb.acks.answerOutside(segment.textLength, now);
     }
 
-    /// Second, check the RST bit (SE-5, SE-10). Only an exact match resets: RFC 5961 §3.2 closes the blind
-    /// attack that RFC 793 left open, and asks for a challenge ACK when the match is merely in the window.
+    /// Second, check the RST bit (SE-5, SE-10). Only an exact match resets: RFC 5961 §3.2 closes
+    /// the blind attack that RFC 793 left open, and asks for a challenge ACK when the match is
+    /// merely in the window.
     private Verdict checkReset(Tcb tcb, Segment segment, long now) {
         if (!segment.isRst()) return CONTINUE;
         if (segment.seq != tcb.rcv.nxt) {
@@ -174,8 +177,8 @@ final class SegmentArrival {
         return DISPOSED;
     }
 
-    /// Fourth, check the SYN bit (SE-6; RFC 5961 §4.2). A passive open in SYN-RECEIVED returns to LISTEN,
-    /// which it never left: the half-open connection is forgotten.
+    /// Fourth, check the SYN bit (SE-6; RFC 5961 §4.2). A passive open in SYN-RECEIVED returns to
+    /// LISTEN, which it never left: the half-open connection is forgotten.
     private Verdict checkSyn(Tcb tcb, Segment segment, long now) {
         if (!segment.isSyn()) return CONTINUE;
         if (tcb.state == TcpState.SYN_RECEIVED && tcb.listener != null) {
@@ -195,7 +198,7 @@ final class SegmentArrival {
         int text = segment.textLength;
         int edge = rcv.hasFin ? Seq.min(rcv.edge, rcv.fin + 1) : Seq.max(rcv.edge, rcv.nxt);
         if (!segment.trim(rcv.nxt, edge)) return;
-        if (text == 0 && !segment.isFin()) return;
+        if (text == 0 && !segment.isFin() || !segment.isAck()) return;
         tcb.acks.demand();
         boolean isRepeated = tcb.hasSack && Seq.isBefore(before, rcv.nxt) && text > 0;
         if (isRepeated) tcb.receiveBuffer.duplicate(before, Seq.min(rcv.nxt, before + text));
@@ -310,14 +313,20 @@ final class SegmentArrival {
         tcb.timers.arm(TimerTable.Kind.DELAYED_ACK, now + AckPolicy.DELAY_NANOS);
     }
 
-    /// Eighth, check the FIN bit (SE-9). One that is ahead of a hole waits until the hole is filled.
+    /// Eighth, check the FIN bit (SE-9). One that is ahead of a hole waits until the hole is
+    /// filled.
     private void checkFin(Tcb tcb, Segment segment, long now) {
         var rcv = tcb.rcv;
         if (segment.isFin() && !rcv.hasFin && tcb.state.isReceiving()) {
             rcv.hasFin = true;
             rcv.fin = segment.textSequence() + segment.textLength;
         }
-        if (!rcv.hasFin || rcv.nxt != rcv.fin) return;
+        if (!rcv.hasFin) return;
+        if (rcv.nxt != rcv.fin) {
+            // RFC 5681 §4.2: what is ahead of a hole is answered at once, a FIN without text too.
+            if (segment.isFin()) tcb.acks.demand();
+            return;
+        }
         rcv.nxt++;
         tcb.acks.demand();
         tcb.ready();
