@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A script that has begun: its host, the peers, and the calls of the application.
 final class ScriptSession {
-    private static final int CALL_OCTETS_MAX = 8 << 20;
+    private static final int CALL_OCTETS = 64 << 10;
     private static final long END_NANOS = 3_600_000_000_000L;
 
     private final ScriptSetup setup;
     private final ScriptHost host;
-    private final MemorySegment memory = Arena.ofAuto().allocate(CALL_OCTETS_MAX);
+    private MemorySegment memory = Arena.ofAuto().allocate(CALL_OCTETS);
     private final List<ScriptPeer> peers = new ArrayList<>();
     private ScriptPeer peer;
     private int localPort = TcpScript.LOCAL_PORT;
@@ -102,6 +102,7 @@ final class ScriptSession {
 
     int write(int octets) {
         host.called("write(" + octets + ")");
+        ensure(octets);
         OctetPattern.write(peer.written, memory, 0, octets);
         int taken = connection().send(memory, 0, octets, host.now());
         peer.written += taken;
@@ -111,6 +112,7 @@ final class ScriptSession {
 
     void read(int octets) {
         host.called("read(" + octets + ")");
+        ensure(octets);
         int read = connection().receive(memory, 0, octets, host.now());
         if (read != octets) throw failure(read + " octets read, not " + octets);
         int bad = OctetPattern.mismatch(peer.read, memory, 0, octets);
@@ -173,6 +175,10 @@ final class ScriptSession {
 
     AssertionError failure(String why) {
         return host.exchange().failure(why);
+    }
+
+    private void ensure(int octets) {
+        if (octets > memory.byteSize()) memory = Arena.ofAuto().allocate(octets);
     }
 
     private ScriptPeer find(int port) {
