@@ -76,11 +76,20 @@ count_reports() {
     grep -v '^sum ' "$results/tests.txt" | head -n 200 >&2
     passed=$(awk '/^sum / { n += $2 } END { print n + 0 }' "$results/tests.txt")
     failed=$(awk '/^sum / { n += $3 } END { print n + 0 }' "$results/tests.txt")
-    if [ "$1" -ne 0 ]; then
-        grep -E '^\[ERROR\]' "$results/maven.log" | cut -c 1-240 | head -n 40 >&2
-        # Compilation, formatting or a crashed test run: no report tells of it.
-        [ "$failed" -gt 0 ] || failed=1
-    fi
+    [ "$1" -eq 0 ] || explain_failure
+}
+
+# What no report tells of: a module that does not compile, is not formatted, or was not reached.
+explain_failure() {
+    grep -E '^\[(WARNING|ERROR)\] .*\.java|^\[ERROR\] Failed to execute' "$results/maven.log" \
+        | sed "s|$root/||" | cut -c 1-240 | sort -u | head -n 40 >&2
+    broken=$(sed -n 's/^\[INFO\] Netstack \([a-z]*\) \.* \(FAILURE\|SKIPPED\).*/\1/p' "$results/maven.log")
+    for module in $broken; do
+        grep -q "^$module: .* [1-9][0-9]* failed" "$results/tests.txt" && continue
+        say "$module did not get through the build"
+        failed=$((failed + 1))
+    done
+    [ "$failed" -gt 0 ] || failed=1
 }
 
 verify_interop() {

@@ -14,7 +14,8 @@ import dev.netstack.wire.Ipv6Header;
 import dev.netstack.wire.Parsed;
 import java.lang.foreign.MemorySegment;
 
-/// Holds what a stack sends against the strictest reading: whatever came in, what goes out is right.
+/// Holds what a stack sends against the strictest reading: whatever came in, what goes out is
+/// right.
 final class Emitted {
     private Emitted() {}
 

@@ -3,10 +3,11 @@ package dev.netstack.fuzz;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.lang.foreign.Arena;
 
-/// A whole stack and any sequence of frames: no exception escapes, what it sends is well formed, one
-/// frame does not make it send without end, and nothing is left behind when all is closed.
+/// A whole stack and any sequence of frames: no exception escapes, what it sends is well formed,
+/// one frame does not make it send without end, and nothing is left behind when all is closed.
 ///
-/// The input is a row of records: an octet that says what happens, two for a length, and the octets.
+/// The input is a row of records: an octet that says what happens, two for a length, and the
+/// octets.
 class StackFuzzTest {
     private static final int RECORDS_MAX = 64;
     private static final long MILLISECOND = 1_000_000;
@@ -37,7 +38,7 @@ class StackFuzzTest {
             int at = 0;
             for (int records = 0; records < RECORDS_MAX && at + 3 <= data.length; records++) {
                 int action = data[at] & 0xff;
-                int length = (data[at + 1] & 0xff) << 8 | data[at + 2] & 0xff;
+                int length = (data[at + 1] & 0xff) << 8 | (data[at + 2] & 0xff);
                 at += 3;
                 length = Math.min(length, data.length - at);
                 if ((action & PASS_TIME) != 0) stack.pass(MILLISECOND << (action & 0x1f));

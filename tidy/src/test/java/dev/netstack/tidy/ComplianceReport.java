@@ -80,9 +80,10 @@ final class ComplianceReport {
                         """
                         # Compliance
 
-                        Written by `./netstack verify --compliance` from the sources: which code and which
-                        tests name a requirement. Do not edit it. A reason why a requirement does not
-                        apply, or is met otherwise, stands in `compliance-exceptions.md`.
+                        Written by `./netstack verify --compliance` from the sources: which code
+                        and which tests name a requirement. Do not edit it. A reason why a
+                        requirement does not apply, or is met otherwise, stands in
+                        `compliance-exceptions.md`.
 
                         """);
         text.append(summary());
@@ -104,7 +105,10 @@ final class ComplianceReport {
                         .filter(each -> reasons.containsKey(each.id()))
                         .count();
         long open = gaps().stream().map(gap -> gap.replaceFirst(":.*", "")).distinct().count();
-        return "%d requirements; %d of them bind. Of these %d have code and a test, %d a reason, %d are open.\n"
+        return """
+        %d requirements; %d of them bind. Of these %d have code and a test, %d a reason,
+        %d are open.
+        """
                 .formatted(requirements.size(), binding, binding - excused - open, excused, open);
     }
 

@@ -2,6 +2,7 @@ package dev.netstack.tidy;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ModifiersTree;
 import javax.lang.model.element.Modifier;
 
 /// What a declaration says of itself.
@@ -13,7 +14,20 @@ final class Declared {
     }
 
     static boolean isMarked(MethodTree method, String annotation) {
-        return method.getModifiers().getAnnotations().stream()
+        return isMarked(method.getModifiers(), annotation);
+    }
+
+    /// A test that fails when it does not end.
+    static boolean isTimed(MethodTree method) {
+        return isMarked(method.getModifiers(), "Timeout");
+    }
+
+    static boolean isTimed(ClassTree type) {
+        return isMarked(type.getModifiers(), "Timeout");
+    }
+
+    private static boolean isMarked(ModifiersTree modifiers, String annotation) {
+        return modifiers.getAnnotations().stream()
                 .anyMatch(mark -> mark.getAnnotationType().toString().equals(annotation));
     }
 

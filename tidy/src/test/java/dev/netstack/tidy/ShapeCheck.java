@@ -44,7 +44,8 @@ final class ShapeCheck implements Check {
             var initial = field.getInitializer() == null ? "" : field.getInitializer().toString();
             boolean isMutable =
                     !flags.contains(Modifier.FINAL)
-                            || initial.matches("new (\\w*(Map|List|Set|Deque|Queue)|Atomic).*");
+                            || initial.matches(
+                                    "new (\\w*(Map|List|Set|Deque|Queue)|Atomic\\w+)[<(].*");
             if (isMutable) {
                 faults.add(
                         source.fault(

@@ -20,6 +20,10 @@ class TidyCheckTest {
     private static final String TEST = "stack/src/test/java/dev/netstack/stack/ATest.java";
 
     static Stream<Arguments> planted() {
+        return Stream.concat(plantedInWords(), plantedInCode());
+    }
+
+    private static Stream<Arguments> plantedInWords() {
         return Stream.of(
                 arguments(new ArrowCheck(), WIRE, "import dev.netstack.stack.X;\nclass A {}", 1),
                 arguments(new ArrowCheck(), HOST, "class A {\n dev.netstack.cli.Main m;\n}", 2),
@@ -37,7 +41,11 @@ class TidyCheckTest {
                 arguments(new NameCheck(), WIRE, "class ParserImpl {}", 1),
                 arguments(new NameCheck(), WIRE, "class TimeUtils {}", 1),
                 arguments(new NameCheck(), WIRE, "interface IParser {}", 1),
-                arguments(new NameCheck(), WIRE, "class A {\n void sendAndWait() {}\n}", 2),
+                arguments(new NameCheck(), WIRE, "class A {\n void sendAndWait() {}\n}", 2));
+    }
+
+    private static Stream<Arguments> plantedInCode() {
+        return Stream.of(
                 arguments(new ParameterCheck(), WIRE, "class A {\n void a(boolean on) {}\n}", 2),
                 arguments(
                         new ParameterCheck(),
