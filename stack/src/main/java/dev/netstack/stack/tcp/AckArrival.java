@@ -2,8 +2,8 @@ package dev.netstack.stack.tcp;
 
 import dev.netstack.stack.Counter;
 
-/// What an acceptable acknowledgment means for what we send: the part of the fifth check of RFC 9293
-/// §3.10.7.4 that every synchronized state shares.
+/// What an acceptable acknowledgment means for what we send: the part of the fifth check of RFC
+/// 9293 §3.10.7.4 that every synchronized state shares.
 final class AckArrival {
     private final Tcp tcp;
 

@@ -2,9 +2,9 @@ package dev.netstack.stack.tcp;
 
 /// When to acknowledge (RFC 9293 §3.8.6.3, RFC 5681 §4.2; SHLD-18, SHLD-19).
 ///
-/// An acknowledgment that is due goes out with the next segment that leaves, or alone. Several that fall
-/// due before that are one (MUST-58, MUST-59), except towards a peer without SACK, which must see each
-/// duplicate.
+/// An acknowledgment that is due goes out with the next segment that leaves, or alone. Several
+/// that fall due before that are one (MUST-58, MUST-59), except towards a peer without SACK, which
+/// must see each duplicate.
 final class AckPolicy {
     /// Below the 0.5 s of MUST-40.
     static final long DELAY_NANOS = 40_000_000L;
@@ -74,8 +74,8 @@ final class AckPolicy {
         if (duplicatesDue > 0) duplicatesDue--;
     }
 
-    /// Demands a challenge ACK unless there was one a moment ago; it counts per connection only, so that
-    /// nobody learns of other connections by it (F4).
+    /// Demands a challenge ACK unless there was one a moment ago; it counts per connection only,
+    /// so that nobody learns of other connections by it (F4).
     boolean challenge(long now) {
         if (now < challengeFrom) return false;
         challengeFrom = now + CHALLENGE_INTERVAL_NANOS;
@@ -83,8 +83,8 @@ final class AckPolicy {
         return true;
     }
 
-    /// Answers a segment outside the window. Those without text could be answers to ours, so that two
-    /// peers would answer each other for ever (F12).
+    /// Answers a segment outside the window. Those without text could be answers to ours, so that
+    /// two peers would answer each other for ever (F12).
     void answerOutside(int textLength, long now) {
         if (textLength == 0) {
             if (now < outsideFrom) return;

@@ -10,8 +10,8 @@ import dev.netstack.wire.IpProtocol;
 import dev.netstack.wire.TcpHeader;
 import dev.netstack.wire.TcpOptions;
 
-/// Segments that have no connection to wait in: resets, and acknowledgments from TIME-WAIT. Never more
-/// than one for a segment that arrived.
+/// Segments that have no connection to wait in: resets, and acknowledgments from TIME-WAIT. Never
+/// more than one for a segment that arrived.
 final class Answers {
     /// Resets to segments that belong to nobody, in each second.
     static final int RESETS_MAX = 1_000;

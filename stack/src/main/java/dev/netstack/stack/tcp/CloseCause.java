@@ -10,7 +10,7 @@ public enum CloseCause {
     REFUSED,
     /// Retransmissions, probes or the user timeout ran out (R2, RFC 9293 §3.8.3).
     TIMED_OUT,
-    /// An ICMP error ended the attempt to connect (RFC 5461).
+    /// An ICMP error ended the attempt to connect (RFC 5461 §4.1).
     UNREACHABLE,
     /// The application aborted it.
     ABORTED,

@@ -1,9 +1,10 @@
 package dev.netstack.stack.tcp;
 
-/// Decides how many octets may be in flight. It is told what happened and never asks what time it is.
+/// Decides how many octets may be in flight. It is told what happened and never asks what time it
+/// is.
 ///
-/// Octets, not segments. An implementation holds no reference to the connection, so that it is tested as
-/// a plain function of its events (MAY-18: there may be others).
+/// Octets, not segments. An implementation holds no reference to the connection, so that it is
+/// tested as a plain function of its events (MAY-18: there may be others).
 sealed interface CongestionController permits NewReno {
     /// Octets that may be in flight: cwnd.
     int window();

@@ -35,8 +35,8 @@ public final class Connection extends Pollable {
         return tcb.flow.remote();
     }
 
-    /// Takes octets to send; returns how many: 0 when the buffer is full, when the connection is not
-    /// yet established, or when it cannot send any more (see [#canSend]).
+    /// Takes octets to send; returns how many: 0 when the buffer is full, when the connection is
+    /// not yet established, or when it cannot send any more (see [#canSend]).
     public int send(MemorySegment from, long offset, int length, long now) {
         if (!canSend() || !tcb.state.isSynchronized()) return 0;
         int taken = tcb.sendBuffer.write(from, offset, length, tcb.sendLimit());
@@ -48,8 +48,8 @@ public final class Connection extends Pollable {
         return taken;
     }
 
-    /// Moves received octets out; returns how many, 0 when none wait, [#END] at the end of the stream.
-    /// After [#cause] other than [CloseCause#CLOSED] nothing more is given.
+    /// Moves received octets out; returns how many, 0 when none wait, [#END] at the end of the
+    /// stream. After [#cause] other than [CloseCause#CLOSED] nothing more is given.
     public int receive(MemorySegment into, long offset, int length, long now) {
         if (length == 0) return 0;
         int taken = tcb.receiveBuffer.read(into, offset, length);
@@ -147,8 +147,8 @@ public final class Connection extends Pollable {
         tcb.armUserTimeout(now);
     }
 
-    /// Octets to read until the end of the urgent data that the peer announced; 0 when there are none
-    /// (RFC 9293 §3.8.5, MUST-33). The data are in line (RFC 6093 §3).
+    /// Octets to read until the end of the urgent data that the peer announced; 0 when there are
+    /// none (RFC 9293 §3.8.5, MUST-33). The data are in line (RFC 6093 §3).
     public int urgentMark() {
         if (!tcb.rcv.isUrgent) return 0;
         int read = tcb.receiveBuffer.end() - tcb.receiveBuffer.length();
@@ -165,7 +165,7 @@ public final class Connection extends Pollable {
     public long get(TcpOption option) {
         return switch (option) {
             case SEND_BUFFER_OCTETS -> tcb.sendLimit();
-            case RECEIVE_BUFFER_OCTETS -> tcb.receiveLimit;
+            case RECEIVE_BUFFER_OCTETS -> tcb.limits.receive();
             default -> tcb.settings.value(option);
         };
     }

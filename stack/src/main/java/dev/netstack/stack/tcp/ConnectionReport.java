@@ -13,7 +13,8 @@ public record ConnectionReport(
 
     /// Octets that wait.
     ///
-    /// @param receiveQueueOctets received and not yet read; for a listener connections not yet accepted
+    /// @param receiveQueueOctets received and not yet read; for a listener connections not yet
+    ///     accepted
     /// @param sendQueueOctets written and not yet acknowledged; for a listener the backlog
     public record Queues(long receiveQueueOctets, long sendQueueOctets) {}
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the flow of an arriving segment: open addressing with linear probing, at most half full.
 ///
-/// The hash is keyed, so that nobody outside can choose tuples that collide. A removal moves the rest of
-/// its run back, so that no tombstones gather.
+/// The hash is keyed, so that nobody outside can choose tuples that collide. A removal moves the
+/// rest of its run back, so that no tombstones gather.
 final class ConnectionTable {
     private static final int CAPACITY_MIN = 64;
 

@@ -4,9 +4,9 @@ import dev.netstack.stack.DropReason;
 import dev.netstack.stack.ip.IcmpError;
 import dev.netstack.wire.Octets;
 
-/// What ICMP says about segments of ours (RFC 9293 §3.9.2.2; MUST-54). Anybody can send an ICMP error, so
-/// one counts only when it quotes a sequence number in flight (RFC 5927 §4.1), and none ends a connection
-/// that is synchronized (RFC 5461 §4.1, RFC 5927 §5.2; MUST-56, SHLD-26).
+/// What ICMP says about segments of ours (RFC 9293 §3.9.2.2; MUST-54). Anybody can send an ICMP
+/// error, so one counts only when it quotes a sequence number in flight (RFC 5927 §4.1), and none
+/// ends a connection that is synchronized (RFC 5461 §4.1, RFC 5927 §5.2; MUST-56, SHLD-26).
 final class ErrorArrival {
     private static final int SEQUENCE = 4;
     private static final int QUOTED_MIN = 8;

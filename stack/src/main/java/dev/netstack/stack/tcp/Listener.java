@@ -27,12 +27,13 @@ public final class Listener extends Pollable {
     private final SocketAddress local;
     private final int backlog;
     private final ArrayDeque<Tcb> completed = new ArrayDeque<>();
-    private Settings settings = Settings.DEFAULT;
+    private Settings settings;
     private int halfOpen;
     private boolean isClosed;
 
     Listener(Tcp tcp, SocketAddress local, int backlog) {
         this.tcp = tcp;
+        settings = tcp.settings;
         this.local = local;
         this.backlog = backlog;
     }
@@ -128,7 +129,8 @@ public final class Listener extends Pollable {
         tcp.core.ready().add(this);
     }
 
-    /// A connection ended before it was accepted (MUST-11, SE-10): the listener is where it returns to.
+    /// A connection ended before it was accepted (MUST-11, SE-10): the listener is where it
+    /// returns to.
     void abandoned(Tcb tcb, TcpState before) {
         if (before == TcpState.SYN_RECEIVED) halfOpen--;
         else completed.remove(tcb);

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The listeners of one stack, by port. The one that names the address comes before one that listens on
-/// all of a family, and that before one that listens on both.
+/// The listeners of one stack, by port. The one that names the address comes before one that
+/// listens on all of a family, and that before one that listens on both.
 final class ListenerTable {
     private final Map<Integer, List<Listener>> byPort = new HashMap<>();
 

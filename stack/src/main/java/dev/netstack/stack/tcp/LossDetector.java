@@ -1,7 +1,7 @@
 package dev.netstack.stack.tcp;
 
-/// Infers what was lost from what the peer tells: from SACK blocks as RFC 6675 §4 does, without them
-/// from duplicate acknowledgments (RFC 5681 §3.2).
+/// Infers what was lost from what the peer tells: from SACK blocks as RFC 6675 §4 does, without
+/// them from duplicate acknowledgments (RFC 5681 §3.2).
 final class LossDetector {
     /// DupThresh.
     static final int DUPLICATES = 3;
@@ -29,8 +29,8 @@ final class LossDetector {
         return Math.max(0, Math.min(segments * mss, outstanding - mss));
     }
 
-    /// Reads a segment's SACK blocks. One that makes no sense is ignored (RFC 2018 §5, threat E5), and so
-    /// is one that reports a duplicate below SND.UNA (RFC 2883 §4).
+    /// Reads a segment's SACK blocks. One that makes no sense is ignored (RFC 2018 §5, threat E5),
+    /// and so is one that reports a duplicate below SND.UNA (RFC 2883 §4).
     ///
     /// @return whether they said anything new; mere repetition says nothing (H3)
     boolean onSack(Segment segment, SendSequence snd) {
@@ -49,8 +49,8 @@ final class LossDetector {
         duplicates++;
     }
 
-    /// SND.UNA moved. During recovery each segment that is acknowledged takes one duplicate with it, for
-    /// the duplicates stood for segments that are acknowledged now.
+    /// SND.UNA moved. During recovery each segment that is acknowledged takes one duplicate with
+    /// it, for the duplicates stood for segments that are acknowledged now.
     void onAdvance(int una, int octets, int mss) {
         sacked.removeBefore(una);
         duplicates = Math.max(0, duplicates - Math.max(0, (octets - 1) / mss));
@@ -62,8 +62,8 @@ final class LossDetector {
         return Seq.isAfter(lostEdge(snd, mss), snd.una);
     }
 
-    /// The number below which all that the peer does not hold is lost: there are three separate ranges
-    /// above it, or more than two segments' octets (IsLost of RFC 6675 §4).
+    /// The number below which all that the peer does not hold is lost: there are three separate
+    /// ranges above it, or more than two segments' octets (IsLost of RFC 6675 §4).
     int lostEdge(SendSequence snd, int mss) {
         int octets = 0;
         for (int i = sacked.size() - 1, ranges = 1; i >= 0; i--, ranges++) {

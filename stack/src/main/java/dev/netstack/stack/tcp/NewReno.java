@@ -1,7 +1,7 @@
 package dev.netstack.stack.tcp;
 
-/// Slow start and congestion avoidance (RFC 5681 §3.1; MUST-19), by octets acknowledged (RFC 3465), as
-/// RFC 6582 expects them around its recovery.
+/// Slow start and congestion avoidance (RFC 5681 §3.1; MUST-19), by octets acknowledged (RFC
+/// 3465), as RFC 6582 expects them around its recovery.
 final class NewReno implements CongestionController {
     /// Segments of the initial window (RFC 6928 §2).
     static final int INITIAL_SEGMENTS = 10;

@@ -1,7 +1,7 @@
 package dev.netstack.stack.tcp;
 
-/// What arrived ahead of RCV.NXT, and how it is told to the peer: SACK blocks, the most recent first
-/// (RFC 2018 §4), in front of them a duplicate to report (RFC 2883 §4).
+/// What arrived ahead of RCV.NXT, and how it is told to the peer: SACK blocks, the most recent
+/// first (RFC 2018 §4), in front of them a duplicate to report (RFC 2883 §4).
 final class Reassembly {
     /// Blocks that fit into the options without timestamps.
     static final int BLOCKS_MAX = 4;
@@ -54,8 +54,8 @@ final class Reassembly {
         duplicateRight = right;
     }
 
-    /// Puts left and right edges of at most `max` blocks into `into`; returns how many blocks. A duplicate
-    /// is reported once.
+    /// Puts left and right edges of at most `max` blocks into `into`; returns how many blocks. A
+    /// duplicate is reported once.
     int blocks(int[] into, int max) {
         int count = 0;
         if (duplicateLeft != duplicateRight && max > 0) {

@@ -1,15 +1,15 @@
 package dev.netstack.stack.tcp;
 
-/// Sends again what was lost, at the pace that the congestion window allows (RFC 6675 §5; RFC 6582 when
-/// the peer sends no SACK blocks).
+/// Sends again what was lost, at the pace that the congestion window allows (RFC 6675 §5; RFC 6582
+/// when the peer sends no SACK blocks).
 ///
 /// ```
 ///      SND.UNA        highRxt          lostEdge             SND.NXT
 ///        |== sent again ==|== lost ========|== in flight ======|
 /// ```
 ///
-/// Ranges that the peer holds lie in between and count for nothing. A time-out, a smaller path MTU and a
-/// window that opens again are the same to it: all that was in flight is lost.
+/// Ranges that the peer holds lie in between and count for nothing. A time-out, a smaller path MTU
+/// and a window that opens again are the same to it: all that was in flight is lost.
 final class Recovery {
     enum Phase {
         /// Nothing is known to be lost.

@@ -4,15 +4,16 @@ import dev.netstack.stack.BufferPool;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// A ring of octets on one block of native memory that grows by doubling and is given back when it is
-/// no longer needed: an idle connection holds none.
+/// A ring of octets on one block of native memory that grows by doubling and is given back when it
+/// is no longer needed: an idle connection holds none.
 ///
 /// ```
 /// 0          head                                capacity
 /// |----------|====== first octets ... ======|----|
 /// ```
 ///
-/// Positions are counted from the head. What is where is the owner's knowledge: the ring only moves it.
+/// Positions are counted from the head. What is where is the owner's knowledge: the ring only
+/// moves it.
 final class Ring {
     private final BufferPool pool;
     private @Nullable MemorySegment block;
@@ -25,7 +26,8 @@ final class Ring {
         this.pool = pool;
     }
 
-    /// Makes room for `octets` from the head on, keeping the first `kept`; false when memory ran out.
+    /// Makes room for `octets` from the head on, keeping the first `kept`; false when memory ran
+    /// out.
     boolean ensure(int octets, int kept) {
         var old = block;
         if (old != null && octets <= old.byteSize()) {

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 
 /// An arriving segment as the machine sees it: SEG.* of RFC 9293 §3.3.1.
 ///
-/// One instance serves a stack; it is valid during one call, and so is the text, which lies in the frame.
-/// [#trim] cuts it to the window, as §3.10.7.4 proposes.
+/// One instance serves a stack; it is valid during one call, and so is the text, which lies in the
+/// frame. [#trim] cuts it to the window, as §3.10.7.4 proposes.
 final class Segment {
     final FourTuple flow = new FourTuple();
     final TcpOptions options = new TcpOptions();

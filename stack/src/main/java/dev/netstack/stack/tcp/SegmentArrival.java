@@ -165,8 +165,8 @@ final class SegmentArrival {
     }
 
     /// Second, check the RST bit (SE-5, SE-10). Only an exact match resets: RFC 5961 §3.2 closes
-    /// the blind attack that RFC 793 left open, and asks for a challenge ACK when the match is
-    /// merely in the window.
+    /// the blind attack that an in-window match leaves open, and asks for a challenge ACK when the
+    /// match is merely in the window.
     private Verdict checkReset(Tcb tcb, Segment segment, long now) {
         if (!segment.isRst()) return CONTINUE;
         if (segment.seq != tcb.rcv.nxt) {

@@ -5,8 +5,9 @@ import dev.netstack.wire.Frame;
 import dev.netstack.wire.Offload;
 import dev.netstack.wire.TcpHeader;
 
-/// What a connection sends next, and why (RFC 9293 §3.8). Asked whenever its interface can take a segment:
-/// first what was lost, then what is new, then a probe, then an acknowledgment that goes alone.
+/// What a connection sends next, and why (RFC 9293 §3.8). Asked whenever its interface can take a
+/// segment: first what was lost, then what is new, then a probe, then an acknowledgment that goes
+/// alone.
 final class SegmentDeparture {
     /// Octets of the largest IP datagram, and so of the largest super-segment.
     private static final int DATAGRAM_MAX = 65_535;
@@ -20,7 +21,8 @@ final class SegmentDeparture {
         writer = new SegmentWriter();
     }
 
-    /// Builds the next segment into `frame`, its start the transport header; false when none is due.
+    /// Builds the next segment into `frame`, its start the transport header; false when none is
+    /// due.
     boolean next(Tcb tcb, Frame frame, long now) {
         boolean isPlanned =
                 switch (tcb.state) {
@@ -58,8 +60,9 @@ final class SegmentDeparture {
         return true;
     }
 
-    /// RFC 6675 §5, NextSeg (1): what was lost goes first, as far as cwnd and the peer's window allow
-    /// (SHLD-16). The first segment of a fast retransmission does not ask cwnd (§5 step 4.3).
+    /// RFC 6675 §5, NextSeg (1): what was lost goes first, as far as cwnd and the peer's window
+    /// allow (SHLD-16). The first segment of a fast retransmission does not ask cwnd (§5 step
+    /// 4.3).
     private boolean planLost(Tcb tcb) {
         var recovery = tcb.recovery;
         if (!recovery.hasLost()) return false;
@@ -76,7 +79,8 @@ final class SegmentDeparture {
         return true;
     }
 
-    /// New text, as far as the windows and the rules against silly segments allow, and the FIN behind it.
+    /// New text, as far as the windows and the rules against silly segments allow, and the FIN
+    /// behind it.
     private boolean planNew(Tcb tcb, long now) {
         var snd = tcb.snd;
         int unsent = tcb.unsent();
@@ -116,8 +120,8 @@ final class SegmentDeparture {
         return WindowPolicy.maySendSmall(tcb.snd, octets, push);
     }
 
-    /// A window probe is one octet of new text, or what waits first (RFC 9293 §3.8.6.1; MUST-36); where
-    /// silly-window avoidance waited too long, what the window takes.
+    /// A window probe is one octet of new text, or what waits first (RFC 9293 §3.8.6.1; MUST-36);
+    /// where silly-window avoidance waited too long, what the window takes.
     private boolean planProbe(Tcb tcb) {
         if (!tcb.isProbeDue) return false;
         tcb.isProbeDue = false;

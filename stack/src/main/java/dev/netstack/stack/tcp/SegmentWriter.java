@@ -5,8 +5,8 @@ import dev.netstack.wire.TcpHeader;
 import dev.netstack.wire.TcpOptions;
 import java.lang.foreign.MemorySegment;
 
-/// Writes a planned segment: header, options and text (RFC 9293 §3.1; MUST-2 is done where it leaves). What
-/// it writes is promised, so the edge of our window moves here.
+/// Writes a planned segment: header, options and text (RFC 9293 §3.1; MUST-2 is done where it
+/// leaves). What it writes is promised, so the edge of our window moves here.
 final class SegmentWriter {
     private final int[] blocks = new int[2 * Reassembly.BLOCKS_MAX];
 
@@ -72,7 +72,7 @@ final class SegmentWriter {
             if (tcb.state == TcpState.SYN_RECEIVED) rcv.edge = Seq.max(rcv.edge, rcv.nxt + window);
             return window;
         }
-        int edge = WindowPolicy.edge(rcv, room, tcb.receiveLimit, tcb.advertisedMss());
+        int edge = WindowPolicy.edge(rcv, room, tcb.limits.receive(), tcb.advertisedMss());
         int field = WindowPolicy.field(rcv, edge);
         rcv.edge = Seq.max(rcv.edge, rcv.nxt + (field << rcv.shift));
         tcb.timestamps.lastAckSent = rcv.nxt;

@@ -9,8 +9,8 @@ package dev.netstack.stack.tcp;
 ///                                   +SND.WND
 /// ```
 ///
-/// 1 acknowledged, 2 in flight, 3 may be sent, 4 may not yet be sent. Windows are kept in octets, not as
-/// scaled (REC-1).
+/// 1 acknowledged, 2 in flight, 3 may be sent, 4 may not yet be sent. Windows are kept in octets,
+/// not as scaled (REC-1).
 final class SendSequence {
     /// Initial send sequence number.
     int iss;
@@ -21,8 +21,9 @@ final class SendSequence {
     /// Next to be sent.
     int nxt;
 
-    /// The highest that was ever sent: SND.NXT, or one more when a window probe left. A probe does not
-    /// move SND.NXT, so that acknowledgments stay acceptable to a closed window (RFC 9293 §A.2).
+    /// The highest that was ever sent: SND.NXT, or one more when a window probe left. A probe does
+    /// not move SND.NXT, so that acknowledgments stay acceptable to a closed window (RFC 9293
+    /// §A.2).
     int max;
 
     /// The peer's window, counted from `una`.
@@ -42,8 +43,8 @@ final class SendSequence {
     /// End of the last segment that was smaller than the effective MSS (the Nagle algorithm).
     int smallEnd;
 
-    /// Octets that may be sent beyond SND.NXT as far as the peer's window goes; negative after the peer
-    /// drew its window back (MUST-34).
+    /// Octets that may be sent beyond SND.NXT as far as the peer's window goes; negative after the
+    /// peer drew its window back (MUST-34).
     int usable() {
         return Seq.distance(nxt, una + wnd);
     }

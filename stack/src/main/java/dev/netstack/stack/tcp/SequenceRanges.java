@@ -39,7 +39,8 @@ final class SequenceRanges {
         return rights[index];
     }
 
-    /// The first range that ends after `sequence`: it holds `sequence` or follows it; [#size] when none.
+    /// The first range that ends after `sequence`: it holds `sequence` or follows it; [#size] when
+    /// none.
     int indexOf(int sequence) {
         int low = 0;
         int high = size;
@@ -56,8 +57,8 @@ final class SequenceRanges {
         return index < size && Seq.isAtMost(lefts[index], sequence);
     }
 
-    /// Adds [left, right); returns the octets that were not there before, or -1 when it would be a new
-    /// range and there are too many.
+    /// Adds [left, right); returns the octets that were not there before, or -1 when it would be a
+    /// new range and there are too many.
     int add(int left, int right) {
         int first = indexOfTouching(left);
         int end = first;

@@ -1,6 +1,10 @@
 package dev.netstack.stack.tcp;
 
-/// The values of the [TcpOption]s of one connection or listener. Never changed: setting one makes another.
+import dev.netstack.stack.ip.IpFields;
+import dev.netstack.wire.IpProtocol;
+
+/// The values of the [TcpOption]s of one connection or listener. Never changed: setting one makes
+/// another.
 final class Settings {
     static final int BUFFER_MIN = 4 << 10;
     static final int SEND_BUFFER_MAX = 4 << 20;
@@ -8,8 +12,6 @@ final class Settings {
 
     /// What a buffer that was not set begins with; it grows to the maximum as the path needs.
     static final int BUFFER_FIRST = 128 << 10;
-
-    static final Settings DEFAULT = new Settings(defaults());
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -20,6 +22,11 @@ final class Settings {
 
     private Settings(long[] values) {
         this.values = values;
+    }
+
+    /// The defaults of [TcpOption].
+    static Settings standard() {
+        return new Settings(defaults());
     }
 
     long value(TcpOption option) {
@@ -49,6 +56,16 @@ final class Settings {
         var changed = values.clone();
         changed[option.ordinal()] = value;
         return new Settings(changed);
+    }
+
+    /// The fields of every datagram (MUST-48, MUST-49, SHLD-22). It is never fragmented: the MSS
+    /// follows the path's MTU.
+    IpFields ipFields() {
+        return new IpFields(
+                IpProtocol.TCP,
+                (int) value(TcpOption.TRAFFIC_CLASS),
+                (int) value(TcpOption.HOP_LIMIT),
+                IpFields.Fragmentation.NEVER);
     }
 
     // MUST-24, MUST-25, MUST-28: keep-alives are off; asked for, they wait two hours.

@@ -2,8 +2,8 @@ package dev.netstack.stack.tcp;
 
 import dev.netstack.stack.Entropy;
 
-/// SipHash-2-4 with a key of 128 bits: the pseudorandom function of this package (RFC 6528 §3 leaves
-/// the choice open; MUST-9 asks that nobody else can compute it).
+/// SipHash-2-4 with a key of 128 bits: the pseudorandom function of this package (RFC 6528 §3
+/// leaves the choice open; MUST-9 asks that nobody else can compute it).
 final class SipHash {
     private static final long C0 = 0x736f6d6570736575L;
     private static final long C1 = 0x646f72616e646f6dL;

@@ -5,11 +5,10 @@ import dev.netstack.stack.Outcome;
 import dev.netstack.stack.ip.IcmpError;
 import dev.netstack.stack.ip.IpFields;
 import dev.netstack.stack.ip.Path;
-import dev.netstack.wire.IpProtocol;
 import org.jspecify.annotations.Nullable;
 
-/// The transmission control block of one connection (RFC 9293 §3.3.1): its parts, and the transitions
-/// between its states. What arrives and what leaves is decided in [SegmentArrival] and
+/// The transmission control block of one connection (RFC 9293 §3.3.1): its parts, and the
+/// transitions between its states. What arrives and what leaves is decided in [SegmentArrival] and
 /// [SegmentDeparture].
 final class Tcb implements Flow, TimerTable.Owner {
     /// The send MSS when the peer names none (MUST-15), and the floor under what it names (E3).
@@ -34,6 +33,7 @@ final class Tcb implements Flow, TimerTable.Owner {
     final Timestamps timestamps;
     final TimerTable timers;
     final NewReno congestion;
+    final BufferLimits limits;
 
     Settings settings;
     Path path;
@@ -83,7 +83,6 @@ final class Tcb implements Flow, TimerTable.Owner {
     int probes;
 
     int keepAlives;
-    int receiveLimit;
     long heardAt;
     long sentAt;
     long retransmittedSegments;
@@ -95,9 +94,6 @@ final class Tcb implements Flow, TimerTable.Owner {
 
     boolean isDue;
     @Nullable Tcb nextDue;
-
-    private int measuredOctets;
-    private long measuredFrom;
 
     Tcb(Tcp tcp, FourTuple flow, Path path, Settings settings) {
         this.tcp = tcp;
@@ -112,8 +108,8 @@ final class Tcb implements Flow, TimerTable.Owner {
         peerMss = path.isIpv4() ? MSS_DEFAULT_IPV4 : MSS_DEFAULT_IPV6;
         mss = effectiveMss();
         congestion = new NewReno(mss);
-        fields = fieldsOf(settings);
-        receiveLimit = receiveLimit(settings);
+        fields = settings.ipFields();
+        limits = new BufferLimits(settings);
         rcv.shift = WindowPolicy.shiftFor(Settings.RECEIVE_BUFFER_MAX);
     }
 
@@ -237,13 +233,7 @@ final class Tcb implements Flow, TimerTable.Owner {
     /// Resets the connection and ends it (RFC 9293 §3.10.5).
     void abort(CloseCause why, long now) {
         if (cause != null) return;
-        boolean isPeerWaiting =
-                state == TcpState.SYN_RECEIVED
-                        || state == TcpState.ESTABLISHED
-                        || state == TcpState.FIN_WAIT_1
-                        || state == TcpState.FIN_WAIT_2
-                        || state == TcpState.CLOSE_WAIT;
-        if (isPeerWaiting) tcp.answers.abort(this, now);
+        if (state.isResetByAbort()) tcp.answers.abort(this, now);
         end(why);
     }
 
@@ -283,10 +273,11 @@ final class Tcb implements Flow, TimerTable.Owner {
         tcp.due(this);
     }
 
-    /// Starts and stops the timers of the way out, after anything that may change what they wait for.
+    /// Starts and stops the timers of the way out, after anything that may change what they wait
+    /// for.
     ///
-    /// Text that the window holds back is probed for; what is in flight is waited for. A closed window
-    /// turns the one into the other (MUST-35, H12).
+    /// Text that the window holds back is probed for; what is in flight is waited for. A closed
+    /// window turns the one into the other (MUST-35, H12).
     void armSending(long now) {
         if (!state.isSynchronized()) return;
         boolean isInFlight = snd.una != snd.nxt;
@@ -321,7 +312,7 @@ final class Tcb implements Flow, TimerTable.Owner {
 
     /// The room to promise beyond RCV.NXT.
     int room() {
-        return WindowPolicy.roomFor(rcv, receiveBuffer.length(), receiveLimit);
+        return WindowPolicy.roomFor(rcv, receiveBuffer.length(), limits.receive());
     }
 
     /// The peer never closes after we did, and nobody waits for it (G5).
@@ -329,42 +320,19 @@ final class Tcb implements Flow, TimerTable.Owner {
         timers.arm(TimerTable.Kind.FIN_WAIT_2, now + Timeouts.FIN_WAIT_2_NANOS);
     }
 
-    /// The application took octets out; the window may open, and the buffer grow with the speed at which
-    /// they are taken.
+    /// The application took octets out; the window may open, and the buffer grow with the speed at
+    /// which they are taken.
     void onRead(int octets, long now) {
-        measuredOctets += octets;
-        long interval = Math.max(rtt.srtt(), 1);
-        if (now - measuredFrom >= interval) {
-            if (2 * measuredOctets > receiveLimit) growReceiveLimit();
-            measuredOctets = 0;
-            measuredFrom = now;
-        }
+        limits.onRead(octets, rtt.srtt(), now);
         if (!state.isReceiving()) return;
-        if (!WindowPolicy.isUpdateDue(rcv, room(), receiveLimit, advertisedMss())) return;
+        if (!WindowPolicy.isUpdateDue(rcv, room(), limits.receive(), advertisedMss())) return;
         acks.demand();
         due();
     }
 
-    private void growReceiveLimit() {
-        receiveLimit = (int) Math.min(receiveLimitMax(), 2L * receiveLimit);
-    }
-
-    private int receiveLimitMax() {
-        long set = settings.value(TcpOption.RECEIVE_BUFFER_OCTETS);
-        return set == 0 ? Settings.RECEIVE_BUFFER_MAX : (int) set;
-    }
-
-    private static int receiveLimit(Settings settings) {
-        long set = settings.value(TcpOption.RECEIVE_BUFFER_OCTETS);
-        return set == 0 ? Settings.BUFFER_FIRST : (int) set;
-    }
-
-    /// Octets that the application may have buffered: a buffer that was not set grows with cwnd.
+    /// Octets that the application may have buffered to send.
     int sendLimit() {
-        long set = settings.value(TcpOption.SEND_BUFFER_OCTETS);
-        if (set != 0) return (int) set;
-        long wanted = 2L * congestion.window();
-        return Math.clamp(wanted, Settings.BUFFER_FIRST, Settings.SEND_BUFFER_MAX);
+        return limits.send(congestion.window());
     }
 
     // Path and options.
@@ -373,9 +341,8 @@ final class Tcb implements Flow, TimerTable.Owner {
         boolean wasAlive = settings.isOn(TcpOption.KEEP_ALIVE);
         long idle = settings.value(TcpOption.KEEP_ALIVE_IDLE_NANOS);
         settings = changed;
-        fields = fieldsOf(changed);
-        long receive = changed.value(TcpOption.RECEIVE_BUFFER_OCTETS);
-        if (receive != 0) receiveLimit = (int) receive;
+        fields = changed.ipFields();
+        limits.apply(changed);
         boolean isAliveChanged =
                 wasAlive != changed.isOn(TcpOption.KEEP_ALIVE)
                         || idle != changed.value(TcpOption.KEEP_ALIVE_IDLE_NANOS);
@@ -388,8 +355,8 @@ final class Tcb implements Flow, TimerTable.Owner {
 
     /// Asks IP for the way again, since something changed; keeps the old one while there is none.
     ///
-    /// When the path's MTU became smaller, what is in flight goes again in smaller segments: that is no
-    /// sign of congestion (RFC 1191 §6.5, RFC 8201 §5.2).
+    /// When the path's MTU became smaller, what is in flight goes again in smaller segments: that
+    /// is no sign of congestion (RFC 1191 §6.5, RFC 8201 §5.2).
     void refreshPath() {
         if (!(tcp.output.path(flow.remoteAddress(), flow.localAddress())
                 instanceof Outcome.Done<Path>(var fresh))) {
@@ -420,14 +387,6 @@ final class Tcb implements Flow, TimerTable.Owner {
     private int effectiveMss() {
         int largest = Math.min(path.mtu(), 65_535) - path.headerLength() - HEADER;
         return Math.min(peerMss, largest) - (timestamps.isOn ? TIMESTAMPS : 0);
-    }
-
-    private static IpFields fieldsOf(Settings settings) {
-        return new IpFields(
-                IpProtocol.TCP,
-                (int) settings.value(TcpOption.TRAFFIC_CLASS),
-                (int) settings.value(TcpOption.HOP_LIMIT),
-                IpFields.Fragmentation.NEVER);
     }
 
     /// Its readiness changed.

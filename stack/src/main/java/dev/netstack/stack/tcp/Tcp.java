@@ -48,6 +48,9 @@ public final class Tcp {
     final InitialSequence initialSequence;
     final ConnectionTable connections;
 
+    /// What connections and listeners begin with.
+    final Settings settings = Settings.standard();
+
     private final SegmentDeparture departure;
     private final ErrorArrival errors;
     private final ListenerTable listeners = new ListenerTable();
@@ -104,7 +107,8 @@ public final class Tcp {
         }
     }
 
-    /// To the connection, to what is left of one, to the listener, or to nobody (RFC 9293 §3.10.7.1).
+    /// To the connection, to what is left of one, to the listener, or to nobody (RFC 9293
+    /// §3.10.7.1).
     private void deliver(long now) {
         switch (connections.find(segment.flow)) {
             case Tcb tcb -> arrival.arrives(tcb, segment, now);
@@ -151,7 +155,7 @@ public final class Tcp {
         return high >>> 56 != 0xFF && (high | low) != 0;
     }
 
-    /// An ICMP error that quotes one of our segments (RFC 9293 §3.9.2.2, RFC 5927).
+    /// An ICMP error that quotes one of our segments (RFC 9293 §3.9.2.2, RFC 5927 §4.1).
     ///
     /// @return whether the quoted segment is one in flight: only then does [IcmpError.Kind#TOO_BIG]
     ///     lower the path MTU, of which the path's next look-up tells (RFC 8201 §4, threat D3)
@@ -176,7 +180,7 @@ public final class Tcp {
     // What the application asks.
 
     /// Opens actively. An unspecified local address asks IP to choose, port 0 asks for an ephemeral
-    /// one (RFC 6056).
+    /// one (RFC 6056 §3.3).
     public Outcome<Connection> connect(SocketAddress local, SocketAddress remote, long now) {
         if (!isConnectable(remote)) return new Refused<>(Refusal.ADDRESS_INVALID);
         if (!hasRoom()) return new Refused<>(Refusal.LIMIT_REACHED);
@@ -207,7 +211,7 @@ public final class Tcp {
             ports.release(path.source(), flow.localPort());
             return new Refused<>(Refusal.ADDRESS_IN_USE);
         }
-        var tcb = new Tcb(this, flow, path, Settings.DEFAULT);
+        var tcb = new Tcb(this, flow, path, settings);
         tcb.hasOwnPort = true;
         connections.put(tcb);
         core.counters().add(Counter.TCP_ACTIVE_OPENS);
@@ -226,7 +230,8 @@ public final class Tcp {
                 && (bits == -1 || path.nic().isBroadcast(bits));
     }
 
-    /// Opens passively. The unspecified IPv6 address listens on both families, the IPv4 one on IPv4.
+    /// Opens passively. The unspecified IPv6 address listens on both families, the IPv4 one on
+    /// IPv4.
     ///
     /// @param backlog connections that may wait for [Listener#accept], 1 to 4,096
     public Outcome<Listener> listen(SocketAddress local, int backlog, long now) {
@@ -253,8 +258,8 @@ public final class Tcp {
 
     // What must be done.
 
-    /// Builds the next segment that is due on interface `nic` into `into`, ready for the device; false
-    /// when there is none.
+    /// Builds the next segment that is due on interface `nic` into `into`, ready for the device;
+    /// false when there is none.
     public boolean transmit(int nic, Frame into, long now) {
         var queue = dueOn(nic);
         int stalled = 0;

@@ -1,8 +1,10 @@
 package dev.netstack.stack.tcp;
 
-/// What an application sets on a connection or a listener; a listener's values pass to its connections.
+/// What an application sets on a connection or a listener; a listener's values pass to its
+/// connections.
 ///
-/// Values are longs in the unit that the option names; [Connection#set] refuses what is out of range.
+/// Values are longs in the unit that the option names; [Connection#set] refuses what is out of
+/// range.
 public enum TcpOption {
     /// 1 switches the Nagle algorithm off (RFC 9293 §3.7.4); default 0.
     NO_DELAY,
@@ -14,7 +16,8 @@ public enum TcpOption {
     KEEP_ALIVE_INTERVAL_NANOS,
     /// Unanswered keep-alives that end a connection, 1 to 127; default 9.
     KEEP_ALIVE_COUNT,
-    /// Longest time that sent octets may stay unacknowledged (R2), nanoseconds; default 0: by retries.
+    /// Longest time that sent octets may stay unacknowledged (R2), nanoseconds; default 0: by
+    /// retries.
     USER_TIMEOUT_NANOS,
     /// Octets of the send buffer, 4 KiB to 4 MiB.
     SEND_BUFFER_OCTETS,

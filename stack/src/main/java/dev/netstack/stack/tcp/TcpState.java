@@ -32,6 +32,14 @@ public enum TcpState {
         return this == ESTABLISHED || this == FIN_WAIT_1 || this == FIN_WAIT_2;
     }
 
+    /// Whether aborting sends a reset (RFC 9293 §3.10.5).
+    boolean isResetByAbort() {
+        return switch (this) {
+            case SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> true;
+            case CLOSED, LISTEN, SYN_SENT, CLOSING, LAST_ACK, TIME_WAIT -> false;
+        };
+    }
+
     /// The arrows of RFC 9293 figure 5; any state but CLOSED may become CLOSED.
     boolean mayBecome(TcpState next) {
         return switch (this) {

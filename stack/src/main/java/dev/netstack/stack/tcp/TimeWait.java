@@ -3,11 +3,11 @@ package dev.netstack.stack.tcp;
 import dev.netstack.stack.DropReason;
 import dev.netstack.stack.Timer;
 
-/// What remains of a connection in TIME-WAIT: enough to acknowledge the peer's FIN again, and to keep
-/// old segments from a new connection between the same ends (RFC 9293 §3.6, MUST-13).
+/// What remains of a connection in TIME-WAIT: enough to acknowledge the peer's FIN again, and to
+/// keep old segments from a new connection between the same ends (RFC 9293 §3.6, MUST-13).
 final class TimeWait extends Timer implements Flow {
-    /// Maximum segment lifetime. RFC 9293 §3.4.2 takes 2 minutes as an engineering choice; ours is the
-    /// common one, see docs/deviations.md.
+    /// Maximum segment lifetime. RFC 9293 §3.4.2 takes 2 minutes as an engineering choice; ours is
+    /// the common one, see docs/deviations.md.
     static final long MSL_NANOS = 30_000_000_000L;
 
     enum Verdict {

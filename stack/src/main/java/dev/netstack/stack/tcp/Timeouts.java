@@ -93,8 +93,8 @@ final class Timeouts {
         tcb.acks.demand();
     }
 
-    /// RFC 9293 §3.8.4: only after silence, and only when nothing else would show that the peer is gone
-    /// (MUST-26); one probe without an answer says nothing (MUST-29).
+    /// RFC 9293 §3.8.4: only after silence, and only when nothing else would show that the peer is
+    /// gone (MUST-26); one probe without an answer says nothing (MUST-29).
     private void keepAlive(Tcb tcb, long now) {
         long idle = tcb.settings.value(TcpOption.KEEP_ALIVE_IDLE_NANOS);
         boolean isBusy = tcb.snd.una != tcb.snd.nxt || tcb.unsent() > 0;

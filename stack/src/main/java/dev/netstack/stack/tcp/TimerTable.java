@@ -71,8 +71,8 @@ final class TimerTable {
         if (next != IDLE) deadlines.arm(earliest, next);
     }
 
-    /// The connection's one place in the stack's heap. Cancelling leaves it there: it fires early then,
-    /// finds nothing due, and files itself anew.
+    /// The connection's one place in the stack's heap. Cancelling leaves it there: it fires early
+    /// then, finds nothing due, and files itself anew.
     private final class Earliest extends Timer {
         @Override
         protected void expire(long now) {

@@ -58,7 +58,8 @@ final class Timestamps {
         return Seq.isBefore(value, recent) && now - recentAt < RECENT_MAX_NANOS;
     }
 
-    /// Keeps the value to echo when the segment covers the last acknowledgment sent (RFC 7323 §4.3; F8).
+    /// Keeps the value to echo when the segment covers the last acknowledgment sent (RFC 7323
+    /// §4.3; F8).
     void onAccepted(int value, int sequence, long now) {
         if (Seq.isAfter(sequence, lastAckSent)) return;
         boolean isStale = now - recentAt >= RECENT_MAX_NANOS;
@@ -73,9 +74,9 @@ final class Timestamps {
         hasResent = true;
     }
 
-    /// Whether an echo is older than the last segment that was sent again. The peer may have had the
-    /// first copy and its acknowledgment been lost: then the echo tells how long we waited, and
-    /// taken for a round trip would make us wait longer each time.
+    /// Whether an echo is older than the last segment that was sent again. The peer may have had
+    /// the first copy and its acknowledgment been lost: then the echo tells how long we waited,
+    /// and taken for a round trip would make us wait longer each time.
     boolean isAmbiguous(int echo) {
         return hasResent && Seq.isBefore(echo, resent);
     }

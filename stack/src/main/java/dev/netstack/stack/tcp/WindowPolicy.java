@@ -1,7 +1,7 @@
 package dev.netstack.stack.tcp;
 
-/// How much to offer and how little to send: the two sides of silly-window avoidance (RFC 9293 §3.8.6.2)
-/// and the Nagle algorithm (§3.7.4). Pure functions.
+/// How much to offer and how little to send: the two sides of silly-window avoidance (RFC 9293
+/// §3.8.6.2) and the Nagle algorithm (§3.7.4). Pure functions.
 final class WindowPolicy {
     /// The largest shift (RFC 7323 §2.3, E4).
     static final int SHIFT_MAX = 14;
@@ -20,8 +20,8 @@ final class WindowPolicy {
         return shift;
     }
 
-    /// The right edge to promise, given the room beyond RCV.NXT: it moves in steps of min(Fr · buffer,
-    /// MSS) and never back (MUST-39, SHLD-14).
+    /// The right edge to promise, given the room beyond RCV.NXT: it moves in steps of min(Fr ·
+    /// buffer, MSS) and never back (MUST-39, SHLD-14).
     static int edge(ReceiveSequence rcv, int room, int limit, int mss) {
         int wanted = rcv.nxt + room;
         int step = Math.min(limit / FRACTION, mss);
@@ -29,8 +29,8 @@ final class WindowPolicy {
         return wanted;
     }
 
-    /// The window field for the edge `edge`: rounded up, for a rounded-down one would draw the edge back
-    /// (RFC 7323 §2.4). [#roomFor] keeps what the rounding may add free.
+    /// The window field for the edge `edge`: rounded up, for a rounded-down one would draw the
+    /// edge back (RFC 7323 §2.4). [#roomFor] keeps what the rounding may add free.
     static int field(ReceiveSequence rcv, int edge) {
         int window = Math.max(0, Seq.distance(rcv.nxt, edge));
         int field = (window + (1 << rcv.shift) - 1) >>> rcv.shift;
@@ -43,8 +43,8 @@ final class WindowPolicy {
         return Math.clamp(limit - slack - unread, 0, UNSCALED_MAX << rcv.shift);
     }
 
-    /// Whether the application's reading opened the window far enough to tell the peer without being
-    /// asked: by a quarter of the buffer, or from nearly nothing by a step.
+    /// Whether the application's reading opened the window far enough to tell the peer without
+    /// being asked: by a quarter of the buffer, or from nearly nothing by a step.
     static boolean isUpdateDue(ReceiveSequence rcv, int room, int limit, int mss) {
         int gained = Seq.distance(rcv.edge, rcv.nxt + room);
         int step = Math.min(limit / FRACTION, mss);

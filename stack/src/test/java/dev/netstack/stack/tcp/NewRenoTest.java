@@ -1,0 +1,95 @@
+package dev.netstack.stack.tcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.netstack.stack.tcp.CongestionController.Timeout;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// RFC 5681 §3 (MUST-19).
+class NewRenoTest {
+    private static final int MSS = 1_000;
+
+    private final NewReno reno = new NewReno(MSS);
+
+    /// RFC 6928 §2: min(10 · MSS, max(2 · MSS, 14,600)).
+    @ParameterizedTest
+    @CsvSource({"536, 5360", "1000, 10000", "1460, 14600", "2000, 14600", "9000, 18000"})
+    void theInitialWindowIsTenSegments(int mss, int octets) {
+        assertEquals(octets, new NewReno(mss).window());
+    }
+
+    /// RFC 5681 §3.1 equation 2, RFC 3465 §2.2.
+    @Test
+    void slowStartGrowsByWhatIsAcknowledged() {
+        reno.onAcknowledged(1_500, 10_000);
+        assertEquals(11_500, reno.window());
+    }
+
+    /// H1, H2: neither a giant acknowledgment nor a thousand tiny ones gain more than L · MSS or
+    /// what they acknowledge.
+    @Test
+    void h2_dividedAcknowledgmentsGainNothing() {
+        for (int i = 0; i < 1_000; i++) reno.onAcknowledged(1, 10_000);
+        assertEquals(11_000, reno.window());
+        reno.onAcknowledged(1 << 20, 1 << 20);
+        assertEquals(13_000, reno.window());
+    }
+
+    /// RFC 5681 §3.1: about one segment per window of octets acknowledged.
+    @Test
+    void congestionAvoidanceGrowsBySegmentPerRoundTrip() {
+        reno.onLoss(20_000);
+        assertEquals(10_000, reno.window());
+        for (int i = 0; i < 10; i++) reno.onAcknowledged(MSS, 10_000);
+        assertEquals(11_000, reno.window());
+        for (int i = 0; i < 11; i++) reno.onAcknowledged(MSS, 11_000);
+        assertEquals(12_000, reno.window());
+    }
+
+    /// RFC 5681 §3.1 equation 4: max(FlightSize / 2, 2 · SMSS), the loss window one segment.
+    @Test
+    void aTimeoutHalvesTheThresholdOnce() {
+        reno.onTimeout(10_000, Timeout.FIRST);
+        assertEquals(MSS, reno.window());
+        assertEquals(5_000, reno.threshold());
+        reno.onTimeout(1_000, Timeout.REPEATED);
+        assertEquals(5_000, reno.threshold());
+        reno.onLoss(100);
+        assertEquals(2 * MSS, reno.threshold());
+    }
+
+    /// RFC 6582 §3.2 step 3: min(ssthresh, max(FlightSize, SMSS) + SMSS).
+    @Test
+    void theEndOfRecoveryMakesNoBurst() {
+        reno.onLoss(20_000);
+        reno.onRecovered(3_000);
+        assertEquals(4_000, reno.window());
+        reno.onRecovered(30_000);
+        assertEquals(10_000, reno.window());
+    }
+
+    /// RFC 7661 §3: an application that sends little proves nothing about the path.
+    @Test
+    void anUnusedWindowDoesNotGrow() {
+        for (int i = 0; i < 100; i++) reno.onAcknowledged(100, 100);
+        assertEquals(10_000, reno.window());
+    }
+
+    /// RFC 5681 §4.1.
+    @Test
+    void idlenessRestartsFromTheInitialWindow() {
+        for (int i = 0; i < 100; i++) reno.onAcknowledged(2 * MSS, reno.window());
+        reno.onIdle();
+        assertEquals(10_000, reno.window());
+    }
+
+    /// No overflow, whatever happens for ever.
+    @Test
+    void h1_theWindowIsBounded() {
+        for (int i = 0; i < 2_000_000; i++) reno.onAcknowledged(2 * MSS, reno.window());
+        assertTrue(reno.window() > 0 && reno.window() <= 1 << 30, () -> "" + reno.window());
+    }
+}
