@@ -16,8 +16,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// An echo client of ICMP and ICMPv6 (RFC 792, RFC 4443 §4, RFC 1122 §3.2.2.6) with an identifier of
-/// its own. No call blocks.
+/// An echo client of ICMP and ICMPv6 (RFC 792, RFC 4443 §4, RFC 1122 §3.2.2.6) with an identifier
+/// of its own. No call blocks.
 public final class EchoEndpoint extends Pollable {
     /// Answers that wait to be received.
     static final int ANSWERS_MAX = 64;

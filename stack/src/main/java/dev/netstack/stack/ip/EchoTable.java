@@ -29,8 +29,8 @@ final class EchoTable {
         this.output = output;
     }
 
-    /// Opens a client under an identifier that cannot be foreseen: at most 1,024 of 65,536 are taken,
-    /// so a free one is soon drawn.
+    /// Opens a client under an identifier that cannot be foreseen: at most 1,024 of 65,536 are
+    /// taken, so a free one is soon drawn.
     Outcome<EchoEndpoint> open() {
         if (endpoints.size() == ENDPOINTS_MAX) return new Refused<>(Refusal.LIMIT_REACHED);
         int identifier = core.entropy().below(IDENTIFIERS);

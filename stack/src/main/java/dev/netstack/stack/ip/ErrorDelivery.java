@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes the datagram that an error quotes apart, as far as it goes, and tells whoever sent it.
 ///
-/// What is quoted comes from outside: every octet is bounded by what arrived (threat D5), and nothing
-/// is believed that the transport does not recognise as its own (D3, D13).
+/// What is quoted comes from outside: every octet is bounded by what arrived (threat D5), and
+/// nothing is believed that the transport does not recognise as its own (D3, D13).
 final class ErrorDelivery {
-    /// Octets of a transport header that every error quotes (RFC 792): ports, and a sequence number.
+    /// Octets of a transport header that every error quotes (RFC 792): ports, and a sequence
+    /// number.
     static final int TRANSPORT_MIN = 8;
 
     private final Core core;
@@ -129,8 +130,8 @@ final class ErrorDelivery {
         return transports.receiveError(error, now);
     }
 
-    /// Lowers the path's MTU for every transport, once one of them believed: their paths are no longer
-    /// current, and they look them up anew before they send again (RFC 8201 §5.2 PM-5).
+    /// Lowers the path's MTU for every transport, once one of them believed: their paths are no
+    /// longer current, and they look them up anew before they send again (RFC 8201 §5.2 PM-5).
     private boolean tellTooBig(IcmpError error, long now) {
         if (transports == null || !transports.receiveError(error, now)) return false;
         var to = error.quoted().destination();

@@ -3,12 +3,12 @@ package dev.netstack.stack.ip;
 import dev.netstack.stack.Entropy;
 import dev.netstack.stack.SipHash;
 
-/// How often ICMP errors leave (RFC 1812 §4.3.2.8, RFC 4443 §2.4 f): 10 a second to one destination,
-/// and 1,000 a second in bursts of 50 to all.
+/// How often ICMP errors leave (RFC 1812 §4.3.2.8, RFC 4443 §2.4 f): 10 a second to one
+/// destination, and 1,000 a second in bursts of 50 to all.
 ///
-/// The limit by destination comes first, and what an error costs of the common limit is random around
-/// its mean: so a burst sent under a false source address leaves nothing behind that its sender could
-/// count by a probe of its own (threat D7, CVE-2020-25705).
+/// The limit by destination comes first, and what an error costs of the common limit is random
+/// around its mean: so a burst sent under a false source address leaves nothing behind that its
+/// sender could count by a probe of its own (threat D7, CVE-2020-25705).
 final class ErrorLimiter {
     static final int PER_SECOND_MAX = 1_000;
     static final int BURST_MAX = 50;

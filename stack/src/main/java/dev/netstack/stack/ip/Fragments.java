@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Reassembly of the datagrams of one family (RFC 791 §3.2, RFC 815, RFC 8200 §4.5).
 ///
 /// Bounded in every direction. When memory runs short the oldest datagram goes first, since honest
-/// fragments follow each other closely; a source that holds its share loses its own oldest, and nobody
-/// else's (threats B6, B7, B8).
+/// fragments follow each other closely; a source that holds its share loses its own oldest, and
+/// nobody else's (threats B6, B7, B8).
 final class Fragments {
     /// Octets of memory for the pieces of one family; a stack has two, 4 MiB in all.
     static final int OCTETS_MAX = 2 << 20;

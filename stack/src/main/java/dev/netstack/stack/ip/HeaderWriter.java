@@ -58,8 +58,8 @@ final class HeaderWriter {
         return identification.next(path, protocol);
     }
 
-    /// A label that no observer can foresee, the same for the datagrams of one flow (RFC 6437 §3 IP6-18,
-    /// threat C17), and never 0.
+    /// A label that no observer can foresee, the same for the datagrams of one flow (RFC 6437 §3
+    /// IP6-18, threat C17), and never 0.
     int flowLabel(Path path, int protocol, Frame frame) {
         boolean hasPorts = protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
         long ports =

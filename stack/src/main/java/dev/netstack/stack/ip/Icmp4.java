@@ -68,8 +68,8 @@ final class Icmp4 {
         }
     }
 
-    /// RFC 1122 §3.2.2.6 IC4-9: the same octets back, from the address that was asked, which is never a
-    /// broadcast or multicast address (IC4-10).
+    /// RFC 1122 §3.2.2.6 IC4-9: the same octets back, from the address that was asked, which is
+    /// never a broadcast or multicast address (IC4-10).
     private void answerEcho(IpPacket packet, Icmp4Message message, long now) {
         core.counters().add(Counter.ICMP_IN_ECHOS);
         if (packet.cast() != Cast.UNICAST) {
@@ -179,8 +179,8 @@ final class Icmp4 {
         output.post(path, ERROR_FIELDS, error, now);
     }
 
-    /// RFC 1122 §3.2.2 IC4-5, threat D8: never about an error, nor about what was sent to many, nor a
-    /// fragment but the first. That the source is one host, Ipv4Input has checked.
+    /// RFC 1122 §3.2.2 IC4-5, threat D8: never about an error, nor about what was sent to many, nor
+    /// a fragment but the first. That the source is one host, Ipv4Input has checked.
     private static boolean isReportable(IpPacket packet) {
         if (packet.cast() != Cast.UNICAST || packet.linkCast != Cast.UNICAST) return false;
         if (packet.fragmentOffset != 0) return false;

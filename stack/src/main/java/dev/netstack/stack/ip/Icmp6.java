@@ -20,7 +20,8 @@ import dev.netstack.wire.Parsed;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// ICMPv6 (RFC 4443): answers echoes, hears errors, reports errors, and hands neighbour discovery on.
+/// ICMPv6 (RFC 4443): answers echoes, hears errors, reports errors, and hands neighbour discovery
+/// on.
 final class Icmp6 {
     /// RFC 4443 §2.4 c IC6-2: an error is as long as every link carries.
     static final int ERROR_LENGTH_MAX = PathMtu.IPV6_FLOOR;
@@ -91,8 +92,8 @@ final class Icmp6 {
         discovery.receive(packet, now);
     }
 
-    /// RFC 4443 §4.2 IC6-5, IC6-8: from the address that was asked, or one of the interface when that
-    /// was a group.
+    /// RFC 4443 §4.2 IC6-5, IC6-8: from the address that was asked, or one of the interface when
+    /// that was a group.
     private void answerEcho(IpPacket packet, Icmp6Message message, long now) {
         core.counters().add(Counter.ICMP_IN_ECHOS);
         if (!(output.path(packet.source(), answerFrom(packet)) instanceof Done(var path))) {
@@ -199,8 +200,8 @@ final class Icmp6 {
         output.post(path, ERROR_FIELDS, error, now);
     }
 
-    /// RFC 4443 §2.4 e IC6-3, threat D8: never about an error or a redirect, nor to a source that is no
-    /// one host; about a multicast only an option may be that asks for it.
+    /// RFC 4443 §2.4 e IC6-3, threat D8: never about an error or a redirect, nor to a source that
+    /// is no one host; about a multicast only an option may be that asks for it.
     private static boolean isReportable(IpPacket packet, Cast widest) {
         boolean isToMany = packet.cast() != Cast.UNICAST || packet.linkCast != Cast.UNICAST;
         if (isToMany && widest == Cast.UNICAST) return false;

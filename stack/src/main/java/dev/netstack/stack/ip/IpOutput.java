@@ -22,12 +22,12 @@ import dev.netstack.wire.Octets;
 import dev.netstack.wire.Offload;
 import org.jspecify.annotations.Nullable;
 
-/// Takes datagrams from the transports to an interface: route, source address, IP header, fragments,
-/// neighbour, link header.
+/// Takes datagrams from the transports to an interface: route, source address, IP header,
+/// fragments, neighbour, link header.
 ///
-/// Two ways out. A transport that is asked for output (TCP) builds in the frame that goes to the device
-/// and calls [#depart]. One that answers or sends at once (UDP, ICMP, resets) takes a frame of the
-/// stack's own with [#take] and calls [#post], which queues it on the interface.
+/// Two ways out. A transport that is asked for output (TCP) builds in the frame that goes to the
+/// device and calls [#depart]. One that answers or sends at once (UDP, ICMP, resets) takes a frame
+/// of the stack's own with [#take] and calls [#post], which queues it on the interface.
 public final class IpOutput {
     /// Octets of the largest datagram of either family, IPv6 without its header (RFC 791 §3.1, RFC
     /// 8200 §3).
@@ -51,8 +51,8 @@ public final class IpOutput {
         errors = new ErrorDelivery(core, interfaces, mtus);
     }
 
-    /// The way to `destination`, with `source` or, when null, the source that RFC 6724 (IPv6) or RFC
-    /// 1122 §3.3.4.3 (IPv4) selects.
+    /// The way to `destination`, with `source` or, when null, the source that RFC 6724 (IPv6) or
+    /// RFC 1122 §3.3.4.3 (IPv4) selects.
     // RFC 1122 §3.2.1.3 IP4-3, §3.3.4.2 IP4-22: a source that is given must be ours.
     public Outcome<Path> path(IpAddress destination, @Nullable IpAddress source) {
         if (destination.isUnspecified()) return new Refused<>(Refusal.ADDRESS_INVALID);
@@ -76,7 +76,8 @@ public final class IpOutput {
         return path(packet.source(), asked);
     }
 
-    /// Whether routes, addresses, interfaces and path MTU are still those that `path` was made from.
+    /// Whether routes, addresses, interfaces and path MTU are still those that `path` was made
+    /// from.
     public boolean isCurrent(Path path) {
         return path.limits().generation() == generation();
     }
@@ -86,8 +87,8 @@ public final class IpOutput {
         return interfaces.owner(address.high(), address.low()) != null;
     }
 
-    /// Writes the IP and link headers in front of the transport segment in `frame`, whose start is the
-    /// transport header, at [Frame#TRANSPORT_HEADROOM] or later.
+    /// Writes the IP and link headers in front of the transport segment in `frame`, whose start is
+    /// the transport header, at [Frame#TRANSPORT_HEADROOM] or later.
     ///
     /// @return true when the frame is ready for the device of `path.nic()`; false when it waits for
     ///     the neighbour (copied) or was dropped and counted
@@ -99,8 +100,8 @@ public final class IpOutput {
         return path.nic().output().depart(path.nextHop(), frame, now);
     }
 
-    /// A frame of the stack's own with room for `octets` of transport at its start; null, and counted,
-    /// when memory or the number of queued frames is exhausted.
+    /// A frame of the stack's own with room for `octets` of transport at its start; null, and
+    /// counted, when memory or the number of queued frames is exhausted.
     public @Nullable Frame take(int octets) {
         var frame = core.frames().take(Frame.TRANSPORT_HEADROOM + octets);
         if (frame == null) {
@@ -113,8 +114,8 @@ public final class IpOutput {
     }
 
     /// Sends what [#take] gave, whose start is the transport header: in fragments when it is larger
-    /// than the path allows, queued on the interface, or waiting for the neighbour. The frame belongs
-    /// to the stack again, whatever the result.
+    /// than the path allows, queued on the interface, or waiting for the neighbour. The frame
+    /// belongs to the stack again, whatever the result.
     ///
     /// @return false when it was dropped, and counted
     public boolean post(Path path, IpFields fields, Frame frame, long now) {
@@ -127,9 +128,9 @@ public final class IpOutput {
         return fits && path.nic().isUp();
     }
 
-    /// Fills the 16-bit checksum field at `field` of the transport segment that starts at the frame's
-    /// start: the whole sum, or the pseudo-header's with the rest left to the device, as the
-    /// interface's offloads allow.
+    /// Fills the 16-bit checksum field at `field` of the transport segment that starts at the
+    /// frame's start: the whole sum, or the pseudo-header's with the rest left to the device, as
+    /// the interface's offloads allow.
     ///
     /// @param field where the checksum lies, counted from the frame's start
     public void checksum(Path path, int protocol, Frame frame, int field) {
@@ -162,8 +163,8 @@ public final class IpOutput {
         }
     }
 
-    /// A datagram of ours, its IP header at the frame's start, could not reach its next hop: tells the
-    /// transport as an ICMP error from ourselves would (RFC 1122 §3.2.2.1, RFC 4861 §7.2.2).
+    /// A datagram of ours, its IP header at the frame's start, could not reach its next hop: tells
+    /// the transport as an ICMP error from ourselves would (RFC 1122 §3.2.2.1, RFC 4861 §7.2.2).
     public void unreachable(Frame frame, long now) {
         errors.deliverOwn(frame, now);
     }
@@ -234,7 +235,8 @@ public final class IpOutput {
         return destination instanceof Ipv4Address(int bits) && nic.isBroadcast(bits);
     }
 
-    /// Whether the address means something on one link only, so that the source names the interface.
+    /// Whether the address means something on one link only, so that the source names the
+    /// interface.
     private static boolean isLinkScoped(IpAddress destination) {
         return switch (destination) {
             case Ipv4Address v4 -> v4.isMulticast() || v4.equals(Ipv4Address.BROADCAST);

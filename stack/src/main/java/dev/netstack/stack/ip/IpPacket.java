@@ -143,8 +143,8 @@ public final class IpPacket {
         return hopLimit;
     }
 
-    /// What is known of the transport checksum. What the device knows of a fragment says nothing of the
-    /// whole, so a reassembled datagram's must be verified.
+    /// What is known of the transport checksum. What the device knows of a fragment says nothing of
+    /// the whole, so a reassembled datagram's must be verified.
     public Frame.ChecksumState checksum() {
         return isReassembled ? Frame.ChecksumState.COMPLETE : frame.checksum();
     }

@@ -123,8 +123,9 @@ public final class Ipv4Input {
         return interfaces.owner(packet.sourceHigh, packet.sourceLow) == null;
     }
 
-    /// Walks the options (RFC 1122 §3.2.1.8, IP4-14, IP4-15): those not known are ignored, those that
-    /// are broken cost the datagram, and so do source routes (RFC 7126 §4.3, §4.4, IP4-16, B3).
+    /// Walks the options (RFC 1122 §3.2.1.8, IP4-14, IP4-15): those not known are ignored, those
+    /// that are broken cost the datagram, and so do source routes (RFC 7126 §4.3, §4.4, IP4-16,
+    /// B3).
     private boolean acceptsOptions(IpPacket packet, Ipv4Header header, long now) {
         long end = header.payloadStart();
         long at = header.optionsStart();
@@ -190,8 +191,8 @@ public final class Ipv4Input {
         fragments.release();
     }
 
-    /// RFC 791 §3.2 and RFC 3128 §2.1: every fragment but the last is a multiple of eight octets (B10),
-    /// none is empty, and none begins inside a TCP header (B9).
+    /// RFC 791 §3.2 and RFC 3128 §2.1: every fragment but the last is a multiple of eight octets
+    /// (B10), none is empty, and none begins inside a TCP header (B9).
     private static boolean isSound(IpPacket packet) {
         int length = packet.payloadLength;
         if (length == 0 || (packet.hasMoreFragments && length % FRAGMENT_UNIT != 0)) return false;

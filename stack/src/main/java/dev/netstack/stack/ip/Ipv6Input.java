@@ -96,8 +96,8 @@ public final class Ipv6Input {
         }
     }
 
-    /// RFC 8200 §3, RFC 4291 §2.5.3, §2.7, IP6-21, IP6-22: an address of the interface, or a group that
-    /// it joined whose scope reaches beyond one interface.
+    /// RFC 8200 §3, RFC 4291 §2.5.3, §2.7, IP6-21, IP6-22: an address of the interface, or a group
+    /// that it joined whose scope reaches beyond one interface.
     private boolean isForUs(IpPacket packet) {
         var nic = packet.nic;
         boolean isLoopback = nic.link() == LinkType.LOOPBACK;
@@ -113,8 +113,8 @@ public final class Ipv6Input {
         return isLoopback ? interfaces.owner(high, low) != null : nic.owns(high, low);
     }
 
-    /// RFC 4291 §2.5.2, §2.5.3, §2.7, RFC 4038 §4.2, C12: one host, and not us. The unspecified address
-    /// is left to ICMPv6, whose duplicate detection uses it.
+    /// RFC 4291 §2.5.2, §2.5.3, §2.7, RFC 4038 §4.2, C12: one host, and not us. The unspecified
+    /// address is left to ICMPv6, whose duplicate detection uses it.
     private boolean isFromAHost(IpPacket packet) {
         long high = packet.sourceHigh;
         long low = packet.sourceLow;
@@ -196,7 +196,8 @@ public final class Ipv6Input {
         icmp.parameterProblem(packet, Icmp6Message.ERRONEOUS_FIELD, pointer, now);
     }
 
-    /// RFC 8200 §4.5, IP6-12, C4: the first fragment holds every header up to the transport's, whole.
+    /// RFC 8200 §4.5, IP6-12, C4: the first fragment holds every header up to the transport's,
+    /// whole.
     private boolean holdsChain(IpPacket packet, long now) {
         int named = packet.payloadStart - Ipv6Extension.LENGTH_MIN;
         var verdict = chain.walk(packet.bytes, packet.payloadStart, packet.end(), named);

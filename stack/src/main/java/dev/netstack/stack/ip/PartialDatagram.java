@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// |-- unused --|-- header --|--------|-- piece --|---|-- piece --|---------|
 /// ```
 ///
-/// Pieces never overlap: one that would is refused, and the datagram with it (RFC 8200 §4.5, applied to
-/// IPv4 as well; see docs/deviations.md). So the datagram is whole when the lengths add up.
+/// Pieces never overlap: one that would is refused, and the datagram with it (RFC 8200 §4.5,
+/// applied to IPv4 as well; see docs/deviations.md). So the datagram is whole when the lengths add
+/// up.
 final class PartialDatagram {
     /// Pieces of one datagram (threat B8): 65,535 octets over an Ethernet link are 45.
     static final int PIECES_MAX = 64;
@@ -155,8 +156,8 @@ final class PartialDatagram {
         return Placed.NEW;
     }
 
-    /// RFC 3168 §5.3: a congestion mark on any fragment marks the whole; beside a fragment that says it
-    /// cannot be marked, there is something wrong with both.
+    /// RFC 3168 §5.3: a congestion mark on any fragment marks the whole; beside a fragment that
+    /// says it cannot be marked, there is something wrong with both.
     boolean isEcnConsistent() {
         return (ecnSeen & 0b1001) != 0b1001;
     }
@@ -215,8 +216,8 @@ final class PartialDatagram {
         received += end - start;
     }
 
-    /// The IPv4 header with its options; or the IPv6 header and the Fragment header, without what may
-    /// be between them, which was acted upon.
+    /// The IPv4 header with its options; or the IPv6 header and the Fragment header, without what
+    /// may be between them, which was acted upon.
     private void keepHeader(IpPacket packet) {
         int length = packet.payloadStart - packet.headerStart;
         int behind = packet.isIpv4() ? 0 : Ipv6Extension.LENGTH_MIN;

@@ -3,7 +3,8 @@ package dev.netstack.stack.ip;
 import dev.netstack.stack.Interface;
 import dev.netstack.wire.IpAddress;
 
-/// Where datagrams from one address to another go: the result of routing, kept until the routes change.
+/// Where datagrams from one address to another go: the result of routing, kept until the routes
+/// change.
 ///
 /// @param nic the interface they leave by; the loopback interface for an address of our own
 /// @param nextHop the destination itself when it is on the link, else the gateway
@@ -12,7 +13,8 @@ public record Path(
         Interface nic, IpAddress source, IpAddress destination, IpAddress nextHop, Limits limits) {
     /// What may change while a path is used.
     ///
-    /// @param mtu octets of the largest datagram: the interface's MTU, or less once an error said so
+    /// @param mtu octets of the largest datagram: the interface's MTU, or less once an error said
+    ///     so
     /// @param generation of the routes it was computed from; see [IpOutput#isCurrent]
     public record Limits(int mtu, int generation) {}
 

@@ -8,8 +8,8 @@ import java.util.Arrays;
 
 /// The path MTUs that errors told of, by destination (RFC 1191, RFC 8201 §5.2).
 ///
-/// Bounded by its size: an entry lives in one of a few places that a keyed hash gives, and a full set
-/// loses its oldest, so that nobody can use the table as a memory or as an oracle (threat D4).
+/// Bounded by its size: an entry lives in one of a few places that a keyed hash gives, and a full
+/// set loses its oldest, so that nobody can use the table as a memory or as an oracle (threat D4).
 final class PathMtu {
     static final int ENTRIES_MAX = 4_096;
 
@@ -92,8 +92,8 @@ final class PathMtu {
         return generation;
     }
 
-    /// What an IPv4 router meant by `mtu` when it dropped a datagram of `totalLength`: 0 means the next
-    /// lower plateau (RFC 1191 §5).
+    /// What an IPv4 router meant by `mtu` when it dropped a datagram of `totalLength`: 0 means the
+    /// next lower plateau (RFC 1191 §5).
     static int ipv4(int mtu, int totalLength) {
         if (mtu != 0) return Math.max(mtu, IPV4_FLOOR);
         for (int plateau : PLATEAUS) {

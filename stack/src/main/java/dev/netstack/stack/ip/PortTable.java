@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The ports of one protocol: who holds which, at which local addresses.
 ///
-/// A reservation covers one address, every IPv4 address (`0.0.0.0`), or every address of both families
-/// (`::`). Two on the same port conflict when they cover a common address, unless both allow reuse.
+/// A reservation covers one address, every IPv4 address (`0.0.0.0`), or every address of both
+/// families (`::`). Two on the same port conflict when they cover a common address, unless both
+/// allow reuse.
 public final class PortTable {
-    /// The first ephemeral port: the upper half of all ports, so that an outgoing flow never sits on a
-    /// port that a service is likely to ask for.
+    /// The first ephemeral port: the upper half of all ports, so that an outgoing flow never sits
+    /// on a port that a service is likely to ask for.
     public static final int EPHEMERAL_MIN = 32_768;
 
     public static final int EPHEMERAL_MAX = 65_535;

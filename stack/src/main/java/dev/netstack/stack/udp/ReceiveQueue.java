@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// record: | size | length | source | destination | port | data ... |
 /// ```
 ///
-/// A record never wraps: where the end is too near, the rest of the ring is skipped. Memory is taken
-/// when the first datagram comes, grows with what waits, and is given back when nothing does.
+/// A record never wraps: where the end is too near, the rest of the ring is skipped. Memory is
+/// taken when the first datagram comes, grows with what waits, and is given back when nothing does.
 final class ReceiveQueue {
     /// What one datagram is charged at least, however small (threat G14).
     static final int RECORD_MIN = 256;

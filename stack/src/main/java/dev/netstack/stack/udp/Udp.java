@@ -91,8 +91,8 @@ public final class Udp {
         return bind(local, ReuseAddress.NO);
     }
 
-    /// Binds a port beside others that cover it, when all of them allow that; each has an address of
-    /// its own, and the most exact gets the datagram.
+    /// Binds a port beside others that cover it, when all of them allow that; each has an address
+    /// of its own, and the most exact gets the datagram.
     public Outcome<UdpEndpoint> bind(SocketAddress local, ReuseAddress reuse) {
         var address = local.address();
         if (endpoints == ENDPOINTS_MAX) return new Refused<>(Refusal.LIMIT_REACHED);

@@ -154,7 +154,8 @@ public final class UdpEndpoint extends Pollable {
         return taken;
     }
 
-    /// Sets the octets that unread datagrams may occupy, 256 each at least (threat G14); clamped (G15).
+    /// Sets the octets that unread datagrams may occupy, 256 each at least (threat G14); clamped
+    /// (G15).
     public void receiveBuffer(int octets) {
         receiveOctetsMax = Math.clamp(octets, RECEIVE_BUFFER_MIN, RECEIVE_BUFFER_MAX);
     }
@@ -200,8 +201,8 @@ public final class UdpEndpoint extends Pollable {
         return received.octets();
     }
 
-    /// How exactly the endpoint names a datagram's ends, 0 when it does not take it: the peer counts
-    /// most, then the local address, then its family.
+    /// How exactly the endpoint names a datagram's ends, 0 when it does not take it: the peer
+    /// counts most, then the local address, then its family.
     int match(IpPacket packet, int sourcePort) {
         var local = chosen == null ? bound : chosen;
         var peer = remote;
@@ -240,7 +241,8 @@ public final class UdpEndpoint extends Pollable {
         return path != null && path.destination().equals(ends.destination());
     }
 
-    /// RFC 1122 §4.1.3.3, UDP-8, D13: told to the one endpoint that is connected to whom it is about.
+    /// RFC 1122 §4.1.3.3, UDP-8, D13: told to the one endpoint that is connected to whom it is
+    /// about.
     void failed(IcmpError about) {
         if (remote == null || about.kind() == IcmpError.Kind.TOO_BIG) return;
         error = about.kind();

@@ -72,7 +72,8 @@ class Ipv4ReassemblyTest {
         assertEquals(1, link.stack.count(Counter.IP_REASM_OKS));
     }
 
-    /// Any cut, any order, any duplicates: the datagram or nothing (IP4-6), against an oracle of octets.
+    /// Any cut, any order, any duplicates: the datagram or nothing (IP4-6), against an oracle of
+    /// octets.
     @Test
     void anyOrderOfPiecesGivesTheSameDatagram() {
         long seed = Long.getLong("netstack.seed", StackFixture.SEED);
@@ -223,8 +224,8 @@ class Ipv4ReassemblyTest {
         expectEcho(most);
     }
 
-    /// Threat B8, RFC 1122 §3.3.2 IP4-8: later fragments do not extend the time, and the sender is told
-    /// when the first one arrived.
+    /// Threat B8, RFC 1122 §3.3.2 IP4-8: later fragments do not extend the time, and the sender is
+    /// told when the first one arrived.
     @Test
     void b8_theTimeIsFixed() {
         byte[] request = echo(120);

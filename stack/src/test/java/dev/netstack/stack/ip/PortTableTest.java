@@ -38,7 +38,8 @@ class PortTableTest {
         };
     }
 
-    /// RFC 1122 §4.1.3.5, §4.2.4.4: a wildcard covers every local address; `::` covers both families.
+    /// RFC 1122 §4.1.3.5, §4.2.4.4: a wildcard covers every local address; `::` covers both
+    /// families.
     @ParameterizedTest
     @CsvSource({
         "any4, any4, true", "any4, four, true", "any4, six, false", "any4, any6, true",

@@ -89,7 +89,8 @@ public final class TestDatagram {
         return this;
     }
 
-    /// Puts an IPv6 extension header of kind `kind` in front; its first octet is set to what follows.
+    /// Puts an IPv6 extension header of kind `kind` in front; its first octet is set to what
+    /// follows.
     public TestDatagram extension(int kind, int... octets) {
         byte[] longer = new byte[octets.length + payload.length];
         for (int i = 0; i < octets.length; i++) longer[i] = (byte) octets[i];
