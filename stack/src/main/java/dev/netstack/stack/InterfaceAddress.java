@@ -61,6 +61,11 @@ public final class InterfaceAddress {
         return state == State.VALID;
     }
 
+    /// Whether nobody else is known to have the address: it is used, or may come to be.
+    public boolean isOurs() {
+        return state != State.DUPLICATE;
+    }
+
     public boolean isIpv4() {
         return prefix.address().bitLength() == 32;
     }

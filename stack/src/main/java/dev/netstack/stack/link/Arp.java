@@ -47,7 +47,7 @@ public final class Arp {
             return;
         }
         var contested = address(nic, arp.senderBits());
-        if (contested != null) {
+        if (contested != null && contested.isOurs()) {
             conflict(contested, now); // ACD-3, ACD-7; ARP-11: nor is it cached
             return;
         }
@@ -65,7 +65,7 @@ public final class Arp {
             drop(DropReason.ARP_NOT_FOR_US);
         } else if (target.isValid()) {
             reply(nic, arp);
-        } else {
+        } else if (target.isOurs()) {
             conflict(target, now); // ACD-4
         }
     }

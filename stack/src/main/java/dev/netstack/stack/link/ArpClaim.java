@@ -52,7 +52,6 @@ final class ArpClaim extends AddressClaim {
 
     /// An ARP packet showed that somebody else has, or wants, the address.
     void conflict(long now) {
-        if (address.state() == State.DUPLICATE) return;
         address.nic().output().conflicts().conflict();
         if (address.state() == State.TENTATIVE) duplicate();
         else defend(now);

@@ -98,7 +98,7 @@ public final class Ndp {
 
     /// RFC 4861 §7.1.1. ND-2.
     private static boolean isValid(IpPacket packet, NeighborSolicitation message, long mac) {
-        if (isMulticast(message.targetHigh())) return false;
+        if (!isTarget(message.targetHigh(), message.targetLow())) return false;
         if (mac != Neighbor.NO_MAC && !LinkAddresses.isUnicast(mac)) return false;
         if (!isFromNobody(packet)) return true;
         return mac == Neighbor.NO_MAC && isSolicitedNode(packet);
@@ -106,7 +106,8 @@ public final class Ndp {
 
     private void answer(IpPacket packet, InterfaceAddress target, long mac, long now) {
         var nic = packet.nic();
-        if (nic.address(packet.sourceHigh(), packet.sourceLow()) != null) return;
+        var sender = nic.address(packet.sourceHigh(), packet.sourceLow());
+        if (sender != null && sender.isOurs()) return;
         if (isFromNobody(packet)) {
             advertise(target);
             return;
@@ -142,7 +143,7 @@ public final class Ndp {
         }
         var nic = packet.nic();
         var own = nic.address(message.targetHigh(), message.targetLow());
-        if (own != null) {
+        if (own != null && own.isOurs()) {
             core.counters().add(Counter.ADDRESS_CONFLICTS);
             if (own.claim() instanceof NdpClaim claim) claim.advertised();
             return;
@@ -155,7 +156,7 @@ public final class Ndp {
 
     /// RFC 4861 §7.1.2. ND-2.
     private static boolean isValid(IpPacket packet, NeighborAdvertisement message, long mac) {
-        if (isMulticast(message.targetHigh())) return false;
+        if (!isTarget(message.targetHigh(), message.targetLow())) return false;
         if (mac != Neighbor.NO_MAC && !LinkAddresses.isUnicast(mac)) return false;
         return !(message.isSolicited() && isMulticast(packet.destinationHigh()));
     }
@@ -224,6 +225,11 @@ public final class Ndp {
 
     private static boolean isFromNobody(IpPacket packet) {
         return (packet.sourceHigh() | packet.sourceLow()) == 0;
+    }
+
+    /// Not a group, and not an IPv4 address in disguise: those are ARP's (RFC 4291 §2.5.5.2).
+    private static boolean isTarget(long high, long low) {
+        return !isMulticast(high) && (high != 0 || low >>> 32 != 0xFFFF);
     }
 
     private static boolean isMulticast(long high) {

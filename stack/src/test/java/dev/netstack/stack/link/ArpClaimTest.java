@@ -92,6 +92,17 @@ class ArpClaimTest {
         assertEquals(1, fixture.count(Counter.DUPLICATE_ADDRESSES));
     }
 
+    /// Whoever has the address is a neighbour like others.
+    @Test
+    void ownerOfAnAddressThatWeGaveUpIsANeighbor() {
+        add(new Ipv4Address(0xC000_0207), AddressCheck.NONE);
+        add(IPV4, AddressCheck.PROBE);
+        inject(ArpPacket.REPLY, PEER_MAC, IPV4.bits(), IPV4.bits());
+        inject(ArpPacket.REQUEST, PEER_MAC, IPV4.bits(), 0xC000_0207);
+        assertEquals(1, fixture.count(Counter.ADDRESS_CONFLICTS));
+        assertEquals(IPV4, fixture.stack().neighbors().getFirst().address());
+    }
+
     /// ACD-4.
     @Test
     void probeBySomebodyElseIsAConflict() {

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.netstack.stack.DropReason;
 import dev.netstack.stack.Emitted;
 import dev.netstack.stack.StackFixture;
+import dev.netstack.wire.ArpPacket;
 import dev.netstack.wire.Checksum;
 import dev.netstack.wire.Icmp6Message;
 import dev.netstack.wire.Ipv6Address;
@@ -147,6 +148,29 @@ class NdpTest {
                         .to(Ipv6Address.ALL_NODES, new MacAddress(0x3333_0000_0001L)));
         assertEquals(NeighborState.INCOMPLETE, state());
         assertEquals(1, fixture.count(DropReason.ND_INVALID));
+    }
+
+    /// A2, RFC 4291 §2.5.5.2: discovery does not change what ARP found.
+    @Test
+    void a2_advertisementOfAMappedAddressIsDiscarded() {
+        var fields =
+                new ArpPacket.Fields(
+                        ArpPacket.REQUEST,
+                        PEER_MAC.bits(),
+                        StackFixture.PEER_IPV4.bits(),
+                        0,
+                        StackFixture.IPV4.bits());
+        fixture.injectArp(MacAddress.BROADCAST, fields);
+        var forged =
+                new NdpBuilder(
+                        Icmp6Message.NEIGHBOR_ADVERTISEMENT,
+                        OVERRIDE,
+                        new Ipv6Address(0, StackFixture.PEER_IPV4.low()));
+        inject(forged.option(NdpOption.TARGET_LINK_ADDRESS, 0x0200_0000_0066L));
+        assertEquals(1, fixture.count(DropReason.ND_INVALID));
+        assertEquals(
+                List.of(PEER_MAC),
+                fixture.stack().neighbors().stream().map(NeighborReport::mac).toList());
     }
 
     /// A7: an option of no length condemns the message.
