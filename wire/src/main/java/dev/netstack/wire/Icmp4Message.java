@@ -122,7 +122,7 @@ public record Icmp4Message(MemorySegment bytes, long start, long end) {
         return Octets.u16(bytes, start + SEQUENCE);
     }
 
-    /// Of [#FRAGMENTATION_NEEDED]: octets; 0 from a router older than RFC 1191.
+    /// Of [#FRAGMENTATION_NEEDED]: octets; 0 from a router older than RFC 1191 §4.
     public int mtu() {
         return Octets.u16(bytes, start + SEQUENCE);
     }

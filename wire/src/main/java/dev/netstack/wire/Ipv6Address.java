@@ -92,7 +92,7 @@ public record Ipv6Address(long high, long low) implements IpAddress {
         return 0x1_FF00_0000L | (low & 0xFF_FFFF);
     }
 
-    /// The text of RFC 5952.
+    /// The text of RFC 5952 §4.
     @Override
     public String toString() {
         return AddressText.ipv6(this);

@@ -9,6 +9,7 @@ package dev.netstack.stack.ip;
 public record IpFields(int protocol, int trafficClass, int hopLimit, Fragmentation fragmentation) {
     public static final int HOP_LIMIT_DEFAULT = 64;
 
+    /// What becomes of a datagram that is larger than a link of its path.
     public enum Fragmentation {
         /// The datagram fits, or is refused: IPv4 carries the DF bit.
         NEVER,

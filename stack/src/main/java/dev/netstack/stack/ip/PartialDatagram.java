@@ -143,7 +143,7 @@ final class PartialDatagram {
         int end = start + packet.payloadLength;
         int at = count(start);
         if (at < pieces && starts[at] == start && ends[at] == end) return again(packet);
-        if (contradictsEnd(end, packet.hasMoreFragments)) return Placed.OVERLAP;
+        if (contradictsEnd(end, packet)) return Placed.OVERLAP;
         if (at > 0 && ends[at - 1] > start) return Placed.OVERLAP;
         if (at < pieces && starts[at] < end) return Placed.OVERLAP;
         if (pieces == PIECES_MAX) return Placed.TOO_MANY;
@@ -190,9 +190,9 @@ final class PartialDatagram {
         return differs < 0 ? Placed.DUPLICATE : Placed.OVERLAP;
     }
 
-    private boolean contradictsEnd(int end, boolean hasMore) {
-        if (total >= 0) return hasMore ? end >= total : end != total;
-        return !hasMore && pieces > 0 && ends[pieces - 1] >= end;
+    private boolean contradictsEnd(int end, IpPacket packet) {
+        if (total >= 0) return packet.hasMoreFragments ? end >= total : end != total;
+        return !packet.hasMoreFragments && pieces > 0 && ends[pieces - 1] >= end;
     }
 
     /// How many pieces begin before `start`.
