@@ -24,7 +24,10 @@ stop_stack
 check_at_most "SIGTERM ends it within 5 s (ms)" 5000 $((($(date +%s%N) - begin) / 1000000))
 check "the device is gone" bash -c "! ip link show $device"
 
-"$netstack" up >"$stack_log" 2>&1 </dev/null &
+# A shell starts its background jobs with SIGINT ignored, which a program cannot tell from a wish.
+python3 -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])' "$netstack" up >"$stack_log" 2>&1 </dev/null &
 stack_pid=$!
 eventually 20 grep -q '^ready' "$stack_log"
 kill -INT $stack_pid
@@ -42,6 +45,7 @@ refused "an unknown device mode" 64 "tab:x" up --device tab:x
 refused "a device name that is too long" 64 "15" up --device tap:a123456789012345
 refused "an MTU out of range" 64 "mtu 67" up --mtu 67
 refused "a MAC that is none" 64 "zz" up --mac zz:00:00:00:00:01
+refused "an address that no host may have" 64 "224.0.0.1" up --address 224.0.0.1/24
 refused "a gateway outside any prefix" 64 "198.51.100.1" up --gateway 198.51.100.1
 refused "an inspecting command without an instance" 69 "no netstack" ss
 refused "a client without an instance" 69 "no netstack" ping -c 1 $kernel4

@@ -7,6 +7,7 @@ import dev.netstack.device.OffloadMode;
 import dev.netstack.device.TunTapDevice;
 import dev.netstack.host.Host;
 import dev.netstack.host.Nic;
+import dev.netstack.host.RefusedException;
 import dev.netstack.wire.IpAddress;
 import dev.netstack.wire.Ipv4Address;
 import dev.netstack.wire.Ipv6Address;
@@ -67,12 +68,31 @@ public final class RunningStack implements AutoCloseable {
         try {
             var mac = plan.link().mac();
             var nic = mac == null ? host.attach(device) : host.attach(device, mac);
-            for (var address : plan.addresses()) nic.address(address);
-            for (var gateway : plan.gateways()) host.addRoute(everything(gateway), gateway);
+            for (var address : plan.addresses()) address(nic, address);
+            for (var gateway : plan.gateways()) route(host, gateway);
             return new RunningStack(host, nic, device.properties().name());
         } catch (RuntimeException failed) {
             host.close();
             throw failed;
+        }
+    }
+
+    private static void address(Nic nic, Prefix address) {
+        try {
+            nic.address(address);
+        } catch (RefusedException refused) {
+            throw CommandFailure.usage(
+                    "--address " + address, String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private static void route(Host host, IpAddress gateway) {
+        try {
+            host.addRoute(everything(gateway), gateway);
+        } catch (RefusedException refused) {
+            throw CommandFailure.usage(
+                    "--gateway " + gateway,
+                    "it must lie in the prefix of an --address (" + refused.getMessage() + ")");
         }
     }
 
