@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Frames of the stack's own, on blocks of its [BufferPool]: for what waits in a queue.
 ///
-/// A block that comes back is lent again with the frame that it had, so that taking makes no object.
+/// A block that comes back is lent again with the frame that it had, so that taking makes no
+/// object.
 public final class FramePool {
     private final BufferPool buffers;
     private final Map<MemorySegment, Frame> frames = new IdentityHashMap<>();

@@ -18,7 +18,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.netstack.stack.InterfaceReport.Flag;
 import dev.netstack.stack.Outcome.Refusal;
 import dev.netstack.stack.Outcome.Refused;
-import dev.netstack.stack.tcp.TcpState;
 import dev.netstack.wire.ArpPacket;
 import dev.netstack.wire.EtherType;
 import dev.netstack.wire.Frame;
@@ -170,118 +169,6 @@ class NetworkStackTest {
         assertEquals(42, after.sent().octets() - before.sent().octets());
     }
 
-    // Addresses.
-
-    /// ACD-8: a connection that uses the address ends with it.
-    @ParameterizedTest
-    @MethodSource("prefixes")
-    void connectionsEndWithTheirAddress(Prefix prefix) {
-        var address = prefix.address();
-        var peer = new SocketAddress(IpAddress.of(address.high(), address.low() + 7), 80);
-        var connection =
-                done(stack.tcp().connect(new SocketAddress(address, 0), peer, fixture.now()));
-        done(stack.removeAddress(nic, address, fixture.now()));
-        assertEquals(TcpState.CLOSED, connection.state());
-        assertEquals(0, fixture.count(Counter.INTERNAL_ERROR));
-    }
-
-    @ParameterizedTest
-    @MethodSource("prefixes")
-    void anAddressBringsTheRouteToItsPrefixAndTakesItAway(Prefix prefix) {
-        var address = prefix.address();
-        var neighbor = IpAddress.of(address.high(), address.low() + 7);
-        assertEquals(nic, routeTo(neighbor));
-        done(stack.removeAddress(nic, address, fixture.now()));
-        assertNull(stack.routes().find(neighbor));
-        assertFalse(fixture.nic().owns(address.high(), address.low()));
-        assertRefused(Refusal.NOT_FOUND, stack.removeAddress(nic, address, fixture.now()));
-    }
-
-    @ParameterizedTest
-    @MethodSource("prefixes")
-    void theRouteStaysWhileAnotherAddressOfThePrefixDoes(Prefix prefix) {
-        var address = prefix.address();
-        var second = IpAddress.of(address.high(), address.low() + 1);
-        fixture.address(second, prefix.length());
-        done(stack.removeAddress(nic, address, fixture.now()));
-        assertEquals(nic, routeTo(IpAddress.of(address.high(), address.low() + 7)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("prefixes")
-    void anAddressIsGivenOnce(Prefix prefix) {
-        assertRefused(Refusal.ADDRESS_IN_USE, add(nic, prefix));
-        var other = done(stack.addInterface(named("eth1"), fixture.now()));
-        assertRefused(Refusal.ADDRESS_IN_USE, add(other.index(), prefix));
-    }
-
-    /// RFC 1122 §3.2.1.3, RFC 4291 §2.5 and §2.7.
-    @ParameterizedTest
-    @CsvSource({
-        "0x00000000, 24",
-        "0xC0000200, 24",
-        "0xC00002FF, 24",
-        "0xE0000001, 24",
-        "0xFFFFFFFF, 32",
-        "0x7F000002, 8",
-        "0xF0000001, 24",
-        "0x00000001, 24"
-    })
-    void anIpv4AddressThatNoHostMayHaveIsRefused(String bits, int length) {
-        var address = new Ipv4Address(Long.decode(bits).intValue());
-        assertRefused(Refusal.ADDRESS_INVALID, add(nic, new Prefix(address, length)));
-    }
-
-    @Test
-    void anIpv6AddressThatNoHostMayHaveIsRefused() {
-        assertRefused(Refusal.ADDRESS_INVALID, add(nic, new Prefix(Ipv6Address.ANY, 64)));
-        assertRefused(Refusal.ADDRESS_INVALID, add(nic, new Prefix(Ipv6Address.LOOPBACK, 128)));
-        assertRefused(Refusal.ADDRESS_INVALID, add(nic, new Prefix(Ipv6Address.ALL_NODES, 64)));
-    }
-
-    /// RFC 3021 §2.1: both addresses of a point-to-point link are hosts.
-    @Test
-    void bothAddressesOfAThirtyOneBitPrefixAreHosts() {
-        done(add(nic, new Prefix(new Ipv4Address(0x0A00_0000), 31)));
-        assertFalse(fixture.nic().isBroadcast(0x0A00_0001));
-    }
-
-    /// RFC 8200 §5.
-    @Test
-    void aLinkBelowTheIpv6MinimumTakesNoIpv6Address() {
-        var config = new InterfaceConfig("small", LinkType.ETHERNET, MAC, 1_279, Set.of());
-        var small = done(stack.addInterface(config, fixture.now()));
-        var prefix = new Prefix(new Ipv6Address(0x2001_0DB8L << 32, 9), 64);
-        assertRefused(Refusal.ADDRESS_INVALID, add(small.index(), prefix));
-    }
-
-    /// RFC 1122 §3.3.6, RFC 919 §7.
-    @ParameterizedTest
-    @CsvSource({
-        "0xFFFFFFFF, true",
-        "0xC00002FF, true",
-        "0xC0000200, true",
-        "0x00000000, true",
-        "0xC0000202, false",
-        "0xC00003FF, false"
-    })
-    void broadcastAddressesAreThoseOfTheInterfacesPrefixes(String bits, boolean expected) {
-        assertEquals(expected, fixture.nic().isBroadcast(Long.decode(bits).intValue()));
-    }
-
-    /// RFC 4291 §2.8.
-    @Test
-    void theInterfaceJoinsTheGroupsOfItsAddresses() {
-        long group = 0x0000_0001_FF00_0002L;
-        assertTrue(fixture.nic().hasJoined(0xFF02L << 48, group));
-        assertTrue(fixture.nic().hasJoined(0xFF02L << 48, 1));
-        assertTrue(fixture.nic().hasJoined(0, 0xFFFF_E000_0001L));
-        assertFalse(fixture.nic().hasJoined(0xFF02L << 48, group + 1));
-        assertFalse(fixture.nic().hasJoined(0, 0xFFFF_E000_0002L));
-        done(stack.removeAddress(nic, IPV6, fixture.now()));
-        assertFalse(fixture.nic().hasJoined(0xFF02L << 48, group));
-    }
-
     // The barrier: an exception is a defect, and costs one frame.
 
     @Test
@@ -358,10 +245,6 @@ class NetworkStackTest {
     private int routeTo(IpAddress destination) {
         var route = stack.routes().find(destination);
         return route == null ? 0 : route.nic();
-    }
-
-    private Outcome<Prefix> add(int to, Prefix prefix) {
-        return stack.addAddress(to, prefix, AddressCheck.NONE, fixture.now());
     }
 
     private static InterfaceConfig named(String name) {
