@@ -78,6 +78,9 @@ public final class Ipv4Input {
         packet.protocol = header.protocol();
         packet.trafficClass = header.trafficClass();
         packet.hopLimit = header.ttl();
+        packet.identification = header.identification();
+        packet.fragmentOffset = header.fragmentOffset();
+        packet.hasMoreFragments = header.hasMoreFragments();
         return packet;
     }
 
@@ -93,7 +96,7 @@ public final class Ipv4Input {
             // RFC 1122 §3.3.6, IP4-24.
             core.counters().drop(DropReason.IP_UNICAST_IN_LINK_BROADCAST);
         } else if (!header.hasOptions() || acceptsOptions(packet, header, now)) {
-            if (header.isFragment()) reassemble(packet, header, now);
+            if (header.isFragment()) reassemble(packet, now);
             else deliver(packet, now);
         }
     }
@@ -171,10 +174,7 @@ public final class Ipv4Input {
         return false;
     }
 
-    private void reassemble(IpPacket packet, Ipv4Header header, long now) {
-        packet.identification = header.identification();
-        packet.fragmentOffset = header.fragmentOffset();
-        packet.hasMoreFragments = header.hasMoreFragments();
+    private void reassemble(IpPacket packet, long now) {
         if (!isSound(packet)) {
             core.counters().drop(DropReason.FRAGMENT_MALFORMED);
             return;
