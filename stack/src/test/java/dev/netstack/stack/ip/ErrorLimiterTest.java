@@ -35,8 +35,8 @@ class ErrorLimiterTest {
         assertTrue(allowed >= 100 && allowed <= 110, allowed + " in ten seconds");
     }
 
-    /// Threat D7 (SAD DNS): a burst of fifty under one false source, one port of them open or none, then
-    /// a probe of one's own: the answer to it tells nothing.
+    /// Threat D7 (SAD DNS): a burst of fifty under one false source, one port of them open or none,
+    /// then a probe of one's own: the answer to it tells nothing.
     @Test
     void d7_theCommonLimitIsNoOracle() {
         int trials = 10_000;

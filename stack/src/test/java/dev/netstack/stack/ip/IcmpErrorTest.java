@@ -48,8 +48,7 @@ class IcmpErrorTest {
         var any = family == Family.IPV4 ? Ipv4Address.ANY : Ipv6Address.ANY;
         var udp = link.stack.stack().udp();
         var endpoint = StackFixture.done(udp.bind(new SocketAddress(any, PORT)));
-        StackFixture.done(
-                endpoint.connect(new SocketAddress(peer, PEER_PORT), link.stack.now()));
+        StackFixture.done(endpoint.connect(new SocketAddress(peer, PEER_PORT), link.stack.now()));
         return endpoint;
     }
 
@@ -91,8 +90,8 @@ class IcmpErrorTest {
         }
     }
 
-    /// RFC 1122 §3.2.2.1 IC4-6, §4.1.3.1 UDP-5, RFC 4443 §3.1 IC6-6; IC4-2: quoted unmodified; IC4-4:
-    /// service 0.
+    /// RFC 1122 §3.2.2.1 IC4-6, §4.1.3.1 UDP-5, RFC 4443 §3.1 IC6-6; IC4-2: quoted unmodified;
+    /// IC4-4: service 0.
     @ParameterizedTest
     @EnumSource
     void aClosedPortIsReported(Family family) {
@@ -162,8 +161,7 @@ class IcmpErrorTest {
     void anErrorReachesTheConnectedEndpointOnce(Family family) {
         var endpoint = connected(family, IpLink.peer(family));
         byte[] quoted = ours(family, PORT, PEER_PORT).octets();
-        link.inject(
-                IpLink.icmp(family, unreachable(family), portUnreachable(family), 0, quoted));
+        link.inject(IpLink.icmp(family, unreachable(family), portUnreachable(family), 0, quoted));
         assertTrue(endpoint.isReadable());
         assertEquals(IcmpError.Kind.PORT_UNREACHABLE, endpoint.takeError());
         assertNull(endpoint.takeError());
@@ -200,8 +198,7 @@ class IcmpErrorTest {
         int needed = (family == Family.IPV4 ? 20 : 40) + 8;
         for (int length = 0; length <= quoted.length; length++) {
             byte[] cut = Arrays.copyOf(quoted, length);
-            link.inject(
-                    IpLink.icmp(family, unreachable(family), portUnreachable(family), 0, cut));
+            link.inject(IpLink.icmp(family, unreachable(family), portUnreachable(family), 0, cut));
             assertEquals(length >= needed, endpoint.takeError() != null, "quoted " + length);
         }
     }
@@ -271,9 +268,19 @@ class IcmpErrorTest {
     /// Threats D3, D12, RFC 8201 §4 PM-1, PM-2: never below the floor, never up again by an error.
     @ParameterizedTest
     @CsvSource({
-        "IPV4, 1400, 1396", "IPV4, 576, 572", "IPV4, 552, 548", "IPV4, 551, 548", "IPV4, 68, 548",
-        "IPV4, 0, 1492", "IPV4, 65535, 1500", "IPV6, 1400, 1400", "IPV6, 1280, 1280",
-        "IPV6, 1279, 1496", "IPV6, 68, 1496", "IPV6, 0, 1496", "IPV6, 70000, 1496"
+        "IPV4, 1400, 1396",
+        "IPV4, 576, 572",
+        "IPV4, 552, 548",
+        "IPV4, 551, 548",
+        "IPV4, 68, 548",
+        "IPV4, 0, 1492",
+        "IPV4, 65535, 1500",
+        "IPV6, 1400, 1400",
+        "IPV6, 1280, 1280",
+        "IPV6, 1279, 1496",
+        "IPV6, 68, 1496",
+        "IPV6, 0, 1496",
+        "IPV6, 70000, 1496"
     })
     void d3_thePathMtuFollowsBelievedErrorsDownToTheFloor(Family family, int mtu, int expected) {
         connected(family, IpLink.peer(family));

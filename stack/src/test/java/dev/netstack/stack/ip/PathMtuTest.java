@@ -12,8 +12,15 @@ class PathMtuTest {
     /// RFC 1191 §5, §7.1 IP4-20, threat D3.
     @ParameterizedTest
     @CsvSource({
-        "0, 65535, 32000", "0, 1500, 1492", "0, 1492, 1006", "0, 1006, 552", "0, 552, 552",
-        "0, 20, 552", "1, 1500, 552", "552, 1500, 552", "1400, 1500, 1400"
+        "0, 65535, 32000",
+        "0, 1500, 1492",
+        "0, 1492, 1006",
+        "0, 1006, 552",
+        "0, 552, 552",
+        "0, 20, 552",
+        "1, 1500, 552",
+        "552, 1500, 552",
+        "1400, 1500, 1400"
     })
     void aRouterThatDoesNotSayMeansTheNextPlateau(int mtu, int length, int expected) {
         assertEquals(expected, PathMtu.ipv4(mtu, length));

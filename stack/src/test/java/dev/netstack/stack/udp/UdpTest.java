@@ -66,8 +66,7 @@ class UdpTest {
         return Objects.requireNonNull(endpoint.receive(into, 0, 65_536), "no datagram waits");
     }
 
-    private UdpEndpoint.Sent send(
-            UdpEndpoint endpoint, @Nullable SocketAddress to, byte... text) {
+    private UdpEndpoint.Sent send(UdpEndpoint endpoint, @Nullable SocketAddress to, byte... text) {
         MemorySegment.copy(text, 0, into, ValueLayout.JAVA_BYTE, 0, text.length);
         var sent = endpoint.send(to, into, 0, text.length, link.stack.now());
         link.stack.settle();
@@ -261,9 +260,7 @@ class UdpTest {
     void anAnswerComesFromTheAddressAsked(Family family) {
         boolean isIpv4 = family == Family.IPV4;
         var second =
-                isIpv4
-                        ? new Ipv4Address(0xC000_0209)
-                        : new Ipv6Address(0x2001_0DB8_0077_0000L, 9);
+                isIpv4 ? new Ipv4Address(0xC000_0209) : new Ipv6Address(0x2001_0DB8_0077_0000L, 9);
         link.stack.address(second, isIpv4 ? 24 : 64);
         link.sent();
         var endpoint = bind(Ipv6Address.ANY, PORT);
@@ -276,8 +273,8 @@ class UdpTest {
         assertEquals(second, link.sentOne().source());
     }
 
-    /// RFC 768 UDP-10, RFC 1122 §3.3.3 IP4-19: the largest datagrams of both families, cut to the link
-    /// and, over the loopback interface, whole again.
+    /// RFC 768 UDP-10, RFC 1122 §3.3.3 IP4-19: the largest datagrams of both families, cut to the
+    /// link and, over the loopback interface, whole again.
     @ParameterizedTest
     @CsvSource({"IPV4, 65507", "IPV6, 65527"})
     void theLargestDatagramsGoBothWays(Family family, int length) {
