@@ -3,7 +3,6 @@ package dev.netstack.stack.udp;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -35,7 +34,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// RFC 768, RFC 1122 §4.1, RFC 8200 §8.1.
 class UdpTest {
@@ -293,43 +291,6 @@ class UdpTest {
         assertEquals(UdpEndpoint.Sent.TOO_LARGE, sent);
     }
 
-    /// Threat J5: what does not fit is lost, and told.
-    @ParameterizedTest
-    @EnumSource
-    void j5_aSmallBufferTruncates(Family family) {
-        var endpoint = bind(any(family), PORT);
-        link.inject(IpLink.udp(family, PEER_PORT, PORT, IpLink.pattern(1_000)));
-        var datagram = Objects.requireNonNull(endpoint.receive(into, 10, 100));
-        assertTrue(datagram.isTruncated());
-        assertEquals(100, datagram.copied());
-        assertEquals(1_000, datagram.length());
-        endpoint.receiveBuffer(1);
-        for (int i = 0; i < 3; i++) {
-            link.inject(IpLink.udp(family, PEER_PORT, PORT, IpLink.pattern(1_400)));
-        }
-        assertEquals(1, link.stack.count(DropReason.UDP_BUFFER_FULL));
-    }
-
-    /// Threat G14: the smallest datagram is charged 256 octets, and the buffer ends.
-    @ParameterizedTest
-    @EnumSource
-    void g14_smallDatagramsAreChargedTheirTrueSize(Family family) {
-        var endpoint = bind(any(family), PORT);
-        endpoint.receiveBuffer(64 << 10);
-        for (int i = 0; i < 1_000; i++) {
-            link.inject(IpLink.udp(family, PEER_PORT, PORT, (byte) i));
-        }
-        assertEquals(744, link.stack.count(DropReason.UDP_BUFFER_FULL));
-        assertEquals(744, link.stack.count(Counter.UDP_RCVBUF_ERRORS));
-        assertEquals(64 << 10, link.stack.stack().buffers().inUse());
-        for (int i = 0; i < 256; i++) {
-            received(endpoint);
-            assertEquals((byte) i, into.get(ValueLayout.JAVA_BYTE, 0));
-        }
-        assertNull(endpoint.receive(into, 0, 1));
-        assertEquals(0, link.stack.stack().buffers().inUse());
-    }
-
     /// Threat B14, RFC 1122 §4.1.3.6: a broadcast reaches every endpoint that takes it.
     @Test
     void b14_broadcastsReachEachEndpointThatTakesThem() {
@@ -385,42 +346,5 @@ class UdpTest {
         var to = new SocketAddress(far, 9);
         assertEquals(UdpEndpoint.Sent.NO_ROUTE, send(endpoint, to, (byte) 1));
         assertEquals(new Refused<>(Refusal.NO_ROUTE), endpoint.connect(to, link.stack.now()));
-    }
-
-    /// A full queue is waited for, not spun upon.
-    @ParameterizedTest
-    @EnumSource
-    void fullQueuesMakeTheEndpointWait(Family family) {
-        var endpoint = bind(any(family), PORT);
-        var last = UdpEndpoint.Sent.SENT;
-        for (int i = 0; i < 10_000 && last == UdpEndpoint.Sent.SENT; i++) {
-            last = endpoint.send(peer(family), into, 0, 1_000, link.stack.now());
-        }
-        assertEquals(UdpEndpoint.Sent.WOULD_BLOCK, last);
-        assertFalse(endpoint.isWritable());
-        link.stack.settle();
-        link.stack.advance(Udp.BLOCKED_NANOS);
-        assertTrue(endpoint.isWritable());
-        assertSame(endpoint, link.stack.stack().event());
-        assertEquals(UdpEndpoint.Sent.SENT, send(endpoint, peer(family), (byte) 1));
-        link.sent();
-        assertEquals(0, link.stack.stack().buffers().inUse());
-    }
-
-    /// Threat G11: every endpoint that there may be, and the error after it.
-    @Test
-    void g11_tooManyEndpointsAreAnErrorAtOnce() {
-        for (int i = 0; i < Udp.ENDPOINTS_MAX; i++) bind(Ipv4Address.ANY, 0);
-        assertInstanceOf(Refused.class, udp.bind(new SocketAddress(Ipv4Address.ANY, 0)));
-    }
-
-    /// Threat G15.
-    @ParameterizedTest
-    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, Integer.MAX_VALUE})
-    void g15_bufferSizesAreClamped(int octets) {
-        var endpoint = bind(Ipv4Address.ANY, PORT);
-        endpoint.receiveBuffer(octets);
-        link.inject(IpLink.udp(Family.IPV4, PEER_PORT, PORT, IpLink.pattern(1_400)));
-        assertEquals(1_400, received(endpoint).length());
     }
 }
