@@ -196,9 +196,10 @@ final class SegmentArrival {
         var rcv = tcb.rcv;
         int before = segment.textSequence();
         int text = segment.textLength;
+        boolean isEmpty = segment.length() == 0;
         int edge = rcv.hasFin ? Seq.min(rcv.edge, rcv.fin + 1) : Seq.max(rcv.edge, rcv.nxt);
         if (!segment.trim(rcv.nxt, edge)) return;
-        if ((text == 0 && !segment.isFin()) || !segment.isAck()) return;
+        if (isEmpty || !segment.isAck()) return;
         tcb.acks.demand();
         boolean isRepeated = tcb.hasSack && Seq.isBefore(before, rcv.nxt) && text > 0;
         if (isRepeated) tcb.receiveBuffer.duplicate(before, Seq.min(rcv.nxt, before + text));
