@@ -196,10 +196,10 @@ final class SegmentArrival {
         var rcv = tcb.rcv;
         int before = segment.textSequence();
         int text = segment.textLength;
-        boolean isEmpty = segment.length() == 0;
+        boolean isFirstFin = segment.isFin() && !rcv.hasFin;
         int edge = rcv.hasFin ? Seq.min(rcv.edge, rcv.fin + 1) : Seq.max(rcv.edge, rcv.nxt);
         if (!segment.trim(rcv.nxt, edge)) return;
-        if (isEmpty || !segment.isAck()) return;
+        if (!segment.isAck() || (text == 0 && !isFirstFin)) return;
         tcb.acks.demand();
         boolean isRepeated = tcb.hasSack && Seq.isBefore(before, rcv.nxt) && text > 0;
         if (isRepeated) tcb.receiveBuffer.duplicate(before, Seq.min(rcv.nxt, before + text));
