@@ -4,7 +4,7 @@
 #
 # 32 MiB a cell; with NETSTACK_INTEROP=full 1 GiB of echo and chargen and 4 GiB into discard. The
 # figures go to target/interop/matrix.txt.
-# limit: 240
+# limit: 420
 . "$(dirname "$0")/lib.sh"
 
 export TRAFFIC_CC=cubic

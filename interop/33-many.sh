@@ -29,13 +29,13 @@ check "1,000 connections at once echo 100 kB each, IPv4" python3 "$traffic" many
 check "1,000 connections at once echo 100 kB each, IPv6" python3 "$traffic" many $stack6 1000 100000
 check "10,000 connections in a row" python3 "$traffic" churn $stack4 10000
 
-eventually 90 bash -c "[ \$('$netstack' ss -ta | grep -c -v LISTEN) -le 1 ]"
-check_equal "no connection is left" 0 "$("$netstack" ss -ta | grep '^tcp' | grep -vc LISTEN)"
+count() { "$netstack" nstat -z | sed -n "s/^$1 *//p" | tr -d ' '; }
+none_left() { [ "$(count TcpConnections)" = 0 ]; }
+eventually 90 none_left
+check_equal "no connection is left" 0 "$(count TcpConnections)"
 check_at_most "the heap is back, and 8 MiB at most" $((heap_before + (8 << 20))) "$(heap)"
 check_at_most "no thread is left" $((threads_before + 4)) "$(threads)"
 check_at_most "no descriptor is left" "$((descriptors_before + 1))" "$(descriptors)"
-buffers=$("$netstack" nstat -z | sed -n 's/^BufferOctetsInUse *//p' | tr -d ' ')
-check_equal "no buffer is left" 0 "$buffers"
-internal=$("$netstack" nstat -z | sed -n 's/^InternalError *//p' | tr -d ' ')
-check_equal "no internal error" 0 "$internal"
+check_equal "no buffer is left" 0 "$(count BufferOctetsInUse)"
+check_equal "no internal error" 0 "$(count InternalError)"
 stop_stack

@@ -165,6 +165,8 @@ final class Snapshots {
         for (var reason : DropReason.values()) {
             values.addProperty(dropName(reason), stack.counters().count(reason));
         }
+        values.addProperty("BufferOctetsInUse", stack.buffers().inUse());
+        values.addProperty("TcpConnections", stack.tcp().connectionCount());
         var json = new JsonObject();
         json.add("kernel", values);
         return json;
