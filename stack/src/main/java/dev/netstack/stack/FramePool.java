@@ -3,7 +3,6 @@ package dev.netstack.stack;
 import dev.netstack.wire.Frame;
 import java.lang.foreign.MemorySegment;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Frames of the stack's own, on blocks of its [BufferPool]: for what waits in a queue.
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// object.
 public final class FramePool {
     private final BufferPool buffers;
-    private final Map<MemorySegment, Frame> frames = new IdentityHashMap<>();
+    private final IdentityHashMap<MemorySegment, Frame> frames = new IdentityHashMap<>();
 
     FramePool(BufferPool buffers) {
         this.buffers = buffers;
