@@ -1,6 +1,5 @@
 package dev.netstack.stack.tcp;
 
-import dev.netstack.stack.DropReason;
 import dev.netstack.stack.ip.IcmpError;
 import dev.netstack.wire.Octets;
 
@@ -18,18 +17,18 @@ final class ErrorArrival {
         this.tcp = tcp;
     }
 
-    /// Whether the error is about something in flight, and counted.
+    /// Whether the error is about something in flight; the caller counts those that are not.
     boolean arrives(IcmpError error) {
         var quoted = error.transport();
-        if (quoted.byteSize() < QUOTED_MIN) return drop();
+        if (quoted.byteSize() < QUOTED_MIN) return false;
         flow.localHigh = error.quoted().source().high();
         flow.localLow = error.quoted().source().low();
         flow.remoteHigh = error.quoted().destination().high();
         flow.remoteLow = error.quoted().destination().low();
         flow.ports = Octets.u16(quoted, 0) << 16 | Octets.u16(quoted, 2);
         int sequence = Octets.u32(quoted, SEQUENCE);
-        if (!(tcp.connections.find(flow) instanceof Tcb tcb)) return drop();
-        if (!Seq.isWithin(sequence, tcb.snd.una, tcb.snd.max)) return drop();
+        if (!(tcp.connections.find(flow) instanceof Tcb tcb)) return false;
+        if (!Seq.isWithin(sequence, tcb.snd.una, tcb.snd.max)) return false;
         arrives(tcb, error);
         return true;
     }
@@ -54,10 +53,5 @@ final class ErrorArrival {
     private static void softError(Tcb tcb, IcmpError error) {
         tcb.softError = error.kind();
         tcb.ready();
-    }
-
-    private boolean drop() {
-        tcp.core.counters().drop(DropReason.ICMP_NOT_MATCHED);
-        return false;
     }
 }
