@@ -2,6 +2,8 @@ package dev.netstack.simulator;
 
 import dev.netstack.simulator.ScriptSegment.Fields;
 import dev.netstack.simulator.ScriptSegment.Text;
+import dev.netstack.stack.ip.IpFields;
+import dev.netstack.stack.ip.IpFields.Fragmentation;
 import dev.netstack.wire.Checksum;
 import dev.netstack.wire.Frame;
 import dev.netstack.wire.IpAddress;
@@ -180,6 +182,18 @@ final class ScriptFrames {
     /// Where the text lies in its stream: the SYN comes before it.
     private static long offset(ScriptSegment segment, Text text) {
         return segment.has(TcpHeader.SYN) ? text.start() : text.start() - 1L;
+    }
+
+    /// What the IP header of a datagram of ours says.
+    static IpFields fields(Frame frame) {
+        if (Octets.u8(frame.bytes(), frame.start()) >>> 4 == Ipv6Header.VERSION) {
+            var ip = new Ipv6Header(frame.bytes(), frame.start());
+            int next = ip.nextHeader();
+            return new IpFields(next, ip.trafficClass(), ip.hopLimit(), Fragmentation.NEVER);
+        }
+        var ip = new Ipv4Header(frame.bytes(), frame.start());
+        var cut = ip.isDontFragment() ? Fragmentation.NEVER : Fragmentation.ALLOWED;
+        return new IpFields(ip.protocol(), ip.trafficClass(), ip.ttl(), cut);
     }
 
     private static @Nullable Bounds bounds(Frame frame) {

@@ -4,6 +4,7 @@ import dev.netstack.stack.AddressCheck;
 import dev.netstack.stack.InterfaceConfig;
 import dev.netstack.stack.NetworkStack;
 import dev.netstack.stack.StackConfig;
+import dev.netstack.stack.ip.IpFields;
 import dev.netstack.wire.Frame;
 import dev.netstack.wire.IpAddress;
 import dev.netstack.wire.Ipv4Address;
@@ -47,6 +48,7 @@ final class ScriptHost {
     private final Map<Integer, ScriptPeer> peers = new HashMap<>();
     private long now;
     private long origin;
+    private @Nullable IpFields lastFields;
 
     /// A segment of ours.
     ///
@@ -161,7 +163,13 @@ final class ScriptHost {
         throw exchange.failure("segments without end");
     }
 
+    /// What the IP header of the last datagram that we sent said; null before the first.
+    @Nullable IpFields lastFields() {
+        return lastFields;
+    }
+
     private void depart() {
+        lastFields = ScriptFrames.fields(scratch);
         int port = frames.remotePort(scratch);
         if (port < 0) {
             exchange.sent(scriptTime(), "a datagram that is not TCP");

@@ -3,6 +3,7 @@ package dev.netstack.simulator;
 import dev.netstack.stack.Counter;
 import dev.netstack.stack.DropReason;
 import dev.netstack.stack.NetworkStack;
+import dev.netstack.stack.ip.IpFields;
 import dev.netstack.stack.tcp.CloseCause;
 import dev.netstack.stack.tcp.Connection;
 import dev.netstack.stack.tcp.TcpOption;
@@ -351,6 +352,11 @@ public final class TcpScript {
 
     public IpAddress peerAddress() {
         return host().remote();
+    }
+
+    /// What the IP header of the last datagram that we sent said; null before the first.
+    public @Nullable IpFields lastFields() {
+        return host().lastFields();
     }
 
     /// Our initial sequence number towards the present peer, once we sent a SYN.
