@@ -1,6 +1,7 @@
 package dev.netstack.stack.tcp;
 
 import dev.netstack.stack.Entropy;
+import dev.netstack.stack.SipHash;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +99,7 @@ final class ConnectionTable {
     }
 
     private int hash(FourTuple key) {
-        long hash = function.hash(key);
+        long hash = key.hash(function);
         return (int) (hash ^ (hash >>> 32));
     }
 }

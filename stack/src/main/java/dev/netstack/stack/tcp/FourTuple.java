@@ -1,5 +1,6 @@
 package dev.netstack.stack.tcp;
 
+import dev.netstack.stack.SipHash;
 import dev.netstack.wire.IpAddress;
 import dev.netstack.wire.SocketAddress;
 
@@ -34,6 +35,12 @@ final class FourTuple {
         copy.remoteLow = remoteLow;
         copy.ports = ports;
         return copy;
+    }
+
+    /// A number that nobody without the key of `function` can foresee.
+    long hash(SipHash function) {
+        return function.hash(
+                localHigh, localLow, remoteHigh, remoteLow, Integer.toUnsignedLong(ports));
     }
 
     int localPort() {

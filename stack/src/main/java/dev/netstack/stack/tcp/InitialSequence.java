@@ -1,6 +1,7 @@
 package dev.netstack.stack.tcp;
 
 import dev.netstack.stack.Entropy;
+import dev.netstack.stack.SipHash;
 
 /// Initial sequence numbers: ISN = M + F(flow, secret) (RFC 6528 §3, RFC 9293 §3.4.1, SHLD-1).
 ///
@@ -16,6 +17,6 @@ final class InitialSequence {
     }
 
     int next(FourTuple flow, long now) {
-        return (int) (now / NANOS_PER_COUNT + function.hash(flow));
+        return (int) (now / NANOS_PER_COUNT + flow.hash(function));
     }
 }

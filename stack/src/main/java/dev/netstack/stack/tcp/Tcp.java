@@ -7,6 +7,7 @@ import dev.netstack.stack.Outcome;
 import dev.netstack.stack.Outcome.Done;
 import dev.netstack.stack.Outcome.Refusal;
 import dev.netstack.stack.Outcome.Refused;
+import dev.netstack.stack.SipHash;
 import dev.netstack.stack.ip.IcmpError;
 import dev.netstack.stack.ip.IpOutput;
 import dev.netstack.stack.ip.IpPacket;
@@ -327,7 +328,7 @@ public final class Tcp {
     }
 
     int timestampOffset(FourTuple flow) {
-        return (int) timestampOffsets.hash(flow);
+        return (int) flow.hash(timestampOffsets);
     }
 
     /// A connection is over.
