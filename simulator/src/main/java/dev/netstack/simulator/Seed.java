@@ -14,7 +14,13 @@ public record Seed(long value) {
     /// The seed that `-Dnetstack.seed` names, in decimal or as 0x…, else `fallback`.
     public static Seed ofProperty(long fallback) {
         String text = System.getProperty(PROPERTY);
-        return new Seed(text == null ? fallback : Long.decode(text));
+        return text == null ? new Seed(fallback) : parse(text);
+    }
+
+    /// The seed that [#toString] prints, or a decimal number.
+    public static Seed parse(String text) {
+        if (!text.startsWith("0x")) return new Seed(Long.parseLong(text));
+        return new Seed(Long.parseUnsignedLong(text.substring(2), 16));
     }
 
     /// The seed of one part of the simulation: what the parts draw does not depend on each other.

@@ -21,6 +21,7 @@ final class StreamEnd implements Application {
     private boolean isShut;
     private boolean isEnded;
     private @Nullable String fault;
+    private @Nullable CloseCause broken;
 
     StreamEnd(Connection connection, long toSend, long toReceive) {
         this.connection = connection;
@@ -32,8 +33,8 @@ final class StreamEnd implements Application {
     public void ready(long now) {
         receive(now);
         if (connection.canSend()) send(now);
-        var cause = connection.cause();
-        if (cause != null && cause != CloseCause.CLOSED && fault == null) fault = cause.toString();
+        var end = connection.cause();
+        if (end != null && end != CloseCause.CLOSED) broken = end;
         if (isEnded && isShut) connection.close(now);
     }
 
@@ -41,9 +42,14 @@ final class StreamEnd implements Application {
         return isEnded && isShut && sent == toSend && received == toReceive;
     }
 
-    /// What went wrong; null when nothing did.
+    /// What no link may cause, a wrong octet or a stream too short; null when there is none.
     @Nullable String fault() {
         return fault;
+    }
+
+    /// Why the connection broke; null when it did not.
+    @Nullable CloseCause broken() {
+        return broken;
     }
 
     long received() {
@@ -61,7 +67,8 @@ final class StreamEnd implements Application {
                 + received
                 + " of "
                 + toReceive
-                + (fault == null ? "" : ": " + fault);
+                + (fault == null ? "" : ": " + fault)
+                + (broken == null ? "" : ": " + broken);
     }
 
     private void receive(long now) {

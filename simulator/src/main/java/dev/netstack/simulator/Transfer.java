@@ -18,6 +18,7 @@ public final class Transfer {
     private final Listener listener;
     private final Connection connection;
     private final StreamEnd client;
+    private @Nullable Connection accepted;
     private @Nullable StreamEnd server;
     private boolean isEcho;
 
@@ -65,11 +66,34 @@ public final class Transfer {
     /// Whether both ends have sent and received everything, the ends of the streams included; fails
     /// when something went wrong.
     public boolean isComplete() {
-        if (client.fault() != null) throw simulation.failure(this + ": " + client.fault());
-        if (server != null && server.fault() != null) {
-            throw simulation.failure(this + ": " + server.fault());
-        }
-        return client.isComplete() && (isEcho || (server != null && server.isComplete()));
+        if (isBroken()) throw simulation.failure(toString());
+        return isDone();
+    }
+
+    /// Whether it is complete or broken; fails when an octet is wrong or missing.
+    public boolean isOver() {
+        return isBroken() || isDone();
+    }
+
+    /// Whether an end was told that its connection is no more: the link was too bad for too long.
+    public boolean isBroken() {
+        if (client.broken() != null) return true;
+        var other = server;
+        return other != null && other.broken() != null;
+    }
+
+    /// Ends both connections by force, where one was broken and the other may never learn.
+    public void abort() {
+        connection.abort(simulation.now());
+        var other = accepted;
+        if (other != null) other.abort(simulation.now());
+    }
+
+    private boolean isDone() {
+        var other = server;
+        if (client.fault() != null) throw simulation.failure(toString());
+        if (other != null && other.fault() != null) throw simulation.failure(toString());
+        return client.isComplete() && (isEcho || (other != null && other.isComplete()));
     }
 
     /// Listens no more.
@@ -86,6 +110,7 @@ public final class Transfer {
         Application acceptor =
                 now -> {
                     for (var one = listener.accept(now); one != null; one = listener.accept(now)) {
+                        accepted = one;
                         var program = service.apply(one);
                         one.attach(program);
                         program.ready(now);

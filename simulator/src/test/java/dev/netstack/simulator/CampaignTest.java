@@ -1,5 +1,7 @@
 package dev.netstack.simulator;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.netstack.stack.Entropy;
 import dev.netstack.stack.tcp.TcpOption;
 import dev.netstack.wire.ImpairmentConfig;
@@ -19,19 +21,29 @@ class CampaignTest {
     /// Two days of virtual time: at 30 % loss both ways even that may be needed.
     private static final long LIMIT = 172_800_000 * MILLISECOND;
 
+    /// Of connections over links that lose up to 30 % each way, and are cut for up to a minute, so
+    /// many may give up (RFC 9293 §3.8.3), of a hundred.
+    private static final int BROKEN_PERCENT_MAX = 5;
+
+    private int broken;
+
     @Test
     void everyConnectionEndsWell() {
         for (int run = 0; run < RUNS; run++) {
             var seed = RUNS == 1 ? SEED : SEED.part(run);
+            int before = broken;
             long hash = simulate(seed);
             // Every tenth is run twice: what differs then did not follow from the seed.
             if (run % 10 == 0 && simulate(seed) != hash) {
                 throw new AssertionError("seed " + seed + " gives two traces");
             }
+            broken = Math.min(broken, before + 1);
         }
+        String claim = broken + " of " + RUNS + " connections broke, from seed " + SEED;
+        assertTrue(broken <= Math.max(1, RUNS * BROKEN_PERCENT_MAX / 100), claim);
     }
 
-    private static long simulate(Seed seed) {
+    private long simulate(Seed seed) {
         var draw = seed.part(99).entropy();
         var family = draw.below(2) == 0 ? Family.IPV4 : Family.IPV6;
         var simulation = new Simulation(seed);
@@ -44,7 +56,11 @@ class CampaignTest {
                         : Transfer.streams(simulation, ends, octets(draw), octets(draw));
         limitBuffers(transfer, draw);
         if (draw.below(4) == 0) interrupt(simulation, link, draw);
-        simulation.runUntil(transfer::isComplete, LIMIT);
+        simulation.runUntil(transfer::isOver, LIMIT);
+        if (transfer.isBroken()) {
+            broken++;
+            transfer.abort();
+        }
         transfer.close();
         simulation.runUntilIdle();
         simulation.checkNothingLeft();
