@@ -18,6 +18,10 @@ public final class StackOptions {
     static final String DEVICE_DEFAULT = "tap:netstack0";
     static final List<String> ADDRESSES_DEFAULT = List.of("192.0.2.2/24", "2001:db8:77::2/64");
     static final List<String> HOST_ADDRESSES_DEFAULT = List.of("192.0.2.1/24", "2001:db8:77::1/64");
+
+    /// A link of a smaller MTU carries no IPv6 (RFC 8200 §5).
+    static final int MTU_IPV6_MIN = 1_280;
+
     static final String NONE = "none";
 
     /// The smallest MTU of IPv4 (RFC 791 §3.2) and the largest of a TAP.
@@ -109,7 +113,7 @@ public final class StackOptions {
                 new RunningStack.Link(spec, offload, mtu, mac(), new LinkTap(capture, impairment));
         return new RunningStack.Plan(
                 link,
-                list("--address", addresses, ADDRESSES_DEFAULT, Prefix::parse),
+                list("--address", addresses, usable(ADDRESSES_DEFAULT), Prefix::parse),
                 hostPrefixes(),
                 list("--gateway", gateways, List.of(), IpAddress::parse));
     }
@@ -135,7 +139,13 @@ public final class StackOptions {
 
     private List<Prefix> hostPrefixes() {
         if (hostAddresses.contains(NONE)) return List.of();
-        return list("--host-address", hostAddresses, HOST_ADDRESSES_DEFAULT, Prefix::parse);
+        return list("--host-address", hostAddresses, usable(HOST_ADDRESSES_DEFAULT), Prefix::parse);
+    }
+
+    /// The defaults that the link can carry.
+    private List<String> usable(List<String> defaults) {
+        if (mtu == 0 || mtu >= MTU_IPV6_MIN) return defaults;
+        return defaults.stream().filter(text -> !text.contains(":")).toList();
     }
 
     private static <T> List<T> list(
