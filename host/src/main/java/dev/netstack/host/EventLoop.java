@@ -7,9 +7,8 @@ import dev.netstack.device.Waiter;
 import dev.netstack.stack.NetworkStack;
 import dev.netstack.stack.tcp.TcpState;
 import java.lang.foreign.Arena;
-import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /// Runs one stack: takes what the devices have to it and what it has to them, does what is due,
 /// wakes who waits, and sleeps until there is more.
@@ -28,10 +27,13 @@ final class EventLoop {
     private final DefectLog defects;
     private final Waiter waiter;
     private final Arena arena = Arena.ofShared();
-    private final List<NicRings> rings = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile long stopAt = Long.MAX_VALUE;
+
+    /// Replaced whole, so that a turn may drop one while it goes over them.
+    private NicRings[] rings = {};
+
     private boolean isFinished;
 
     EventLoop(HostParts parts, NetworkStack stack) {
@@ -156,7 +158,7 @@ final class EventLoop {
     void add(NicRings ring) {
         execute(() -> {
             waiter.add(ring.device());
-            rings.add(ring);
+            rings = Stream.concat(Stream.of(rings), Stream.of(ring)).toArray(NicRings[]::new);
         });
     }
 
@@ -198,9 +200,9 @@ final class EventLoop {
     }
 
     private void drop(NicRings ring) {
-        rings.remove(ring);
-        waiter.remove(ring.device());
+        rings = Stream.of(rings).filter(kept -> kept != ring).toArray(NicRings[]::new);
         try {
+            waiter.remove(ring.device());
             ring.device().close();
         } catch (RuntimeException failure) {
             defects.add(failure);

@@ -127,7 +127,11 @@ public final class NicManager {
             lock.release();
         }
         parts.log().log(Level.WARNING, "interface " + nic.name() + " ended", failure);
-        parts.config().onFailure().accept(nic, failure);
+        try {
+            parts.config().onFailure().accept(nic, failure);
+        } catch (RuntimeException defect) {
+            parts.log().log(Level.ERROR, "the program's listener failed", defect);
+        }
     }
 
     StackLock lock() {

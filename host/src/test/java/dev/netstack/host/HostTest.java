@@ -179,6 +179,24 @@ class HostTest {
     }
 
     @Test
+    void aListenerOfFailuresThatThrowsEndsNothing() throws Exception {
+        var called = new CompletableFuture<Nic>();
+        var config =
+                HostConfig.DEFAULT.withOnFailure((nic, _) -> {
+                    called.complete(nic);
+                    throw new IllegalStateException("refused");
+                });
+        var failing = MemoryLink.ethernet().left();
+        try (var host = Host.start(config);
+                var listener = host.listen(SocketAddress.parse("127.0.0.1:80"))) {
+            host.attach(failing);
+            failing.close();
+            called.get(20, TimeUnit.SECONDS);
+            host.connect(listener.local(), PATIENCE).close();
+        }
+    }
+
+    @Test
     void aClosedHostOpensNothing() {
         var host = Host.start();
         host.close();
