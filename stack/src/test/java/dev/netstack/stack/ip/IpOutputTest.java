@@ -66,8 +66,8 @@ class IpOutputTest {
         return new Prefix(family == Family.IPV4 ? Ipv4Address.ANY : Ipv6Address.ANY, 0);
     }
 
-    /// RFC 791 §3.2, RFC 6864 §4 IP4-10, IP6-15: what may be cut is numbered, and the numbers of one
-    /// destination tell nothing of another's.
+    /// RFC 791 §3.2, RFC 6864 §4 IP4-10, IP6-15: what may be cut is numbered, and the numbers of
+    /// one destination tell nothing of another's.
     @Test
     void datagramsThatMayBeCutAreNumbered() {
         var endpoint = bind(Ipv4Address.ANY);
@@ -104,8 +104,8 @@ class IpOutputTest {
         assertTrue(labels.size() >= 99, labels.size() + " labels of 100 flows");
     }
 
-    /// RFC 791 §3.2, RFC 8200 §4.5 IP4-19, IP6-15: pieces of whole units, none larger than the link,
-    /// one behind the other.
+    /// RFC 791 §3.2, RFC 8200 §4.5 IP4-19, IP6-15: pieces of whole units, none larger than the
+    /// link, one behind the other.
     @ParameterizedTest
     @EnumSource
     void fragmentsFollowEachOther(Family family) {
@@ -120,8 +120,8 @@ class IpOutputTest {
             boolean hasMore =
                     isIpv4 ? piece.emitted().ipv4().hasMoreFragments() : (piece.u16(2) & 1) != 0;
             assertEquals(expected, at);
-            assertEquals(piece != pieces.getLast(), hasMore);
             expected += piece.payload().length - header;
+            assertEquals(expected < 5_008, hasMore);
         }
         assertEquals(5_008, expected);
     }
