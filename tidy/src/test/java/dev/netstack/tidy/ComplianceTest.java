@@ -85,12 +85,15 @@ class ComplianceTest {
         var test =
                 Source.of(
                         "stack/src/test/java/ATest.java",
-                        "class ATest {\n /// MUST-12\n @Test void x() {}\n void b7_y() {}\n}");
+                        "class ATest {\n /// MUST-12\n @Test void x() {}\n void b7_b8_y() {}\n}");
         var evidence = new Evidence(List.of(main, test));
         assertEquals("[A.reply]", evidence.code(new Requirement("ARP-3", "MUST")).toString());
         assertEquals("[A.b]", evidence.code(new Requirement("ARP-4", "MUST")).toString());
         assertEquals("[ATest.x]", evidence.tests(new Requirement("MUST-12", "MUST")).toString());
-        assertEquals("[ATest.b7_y]", evidence.tests(new Requirement("B7", "attack")).toString());
+        for (var id : List.of("B7", "B8")) {
+            var tests = evidence.tests(new Requirement(id, "attack"));
+            assertEquals("[ATest.b7_b8_y]", tests.toString());
+        }
     }
 
     @Test

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /// Where the sources name requirements: in comments of the code, anywhere in the tests.
 final class Evidence {
     private static final Pattern ID = Pattern.compile("\\b([A-Z]{2,4}[46]?-[0-9]+)\\b");
-    private static final Pattern ATTACK_TEST = Pattern.compile("([abde][0-9]+)_.*");
+    private static final Pattern ATTACK_TEST = Pattern.compile("([abde][0-9]+)_");
 
     private final Map<String, SortedSet<String>> code = new HashMap<>();
     private final Map<String, SortedSet<String>> tests = new HashMap<>();
@@ -69,10 +69,11 @@ final class Evidence {
             @Override
             public Void visitMethod(MethodTree method, String type) {
                 var name = ATTACK_TEST.matcher(method.getName());
-                if (name.matches()) {
+                while (name.lookingAt()) {
                     tests.computeIfAbsent(
                                     name.group(1).toUpperCase(Locale.ROOT), key -> new TreeSet<>())
                             .add(type + "." + method.getName());
+                    name.region(name.end(), method.getName().length());
                 }
                 return super.visitMethod(method, type);
             }

@@ -12,7 +12,8 @@ import java.lang.foreign.MemorySegment;
 /// ```
 ///
 /// One decoder serves a stack: [#decode] overwrites what it held. An option that comes twice counts
-/// once, the first time; an unknown one is skipped by its length (RFC 9293 §3.2 MUST-6).
+/// once, the first time; an unknown one is skipped by its length (RFC 9293 §3.2
+/// MUST-4, MUST-6).
 ///
 /// The static methods write options. Each writes a multiple of four octets, so they can follow each
 /// other in any order, and returns where the next one goes.
@@ -75,6 +76,7 @@ public final class TcpOptions {
         clear();
         long at = start;
         // Each step takes an octet or ends the walk. RFC 9293 §3.2 MUST-7: no length is trusted.
+        // MUST-64: nothing is aligned.
         while (at < end) {
             int kind = Octets.u8(bytes, at);
             if (kind == END) return true;

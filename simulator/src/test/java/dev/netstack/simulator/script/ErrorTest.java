@@ -37,7 +37,7 @@ class ErrorTest {
         }
     }
 
-    /// MUST-47: the program learns what the error was.
+    /// MUST-47, IC4-7: the program learns what the error was.
     @ParameterizedTest
     @EnumSource
     void theProgramLearnsTheKindOfError(Family family) {
@@ -63,7 +63,7 @@ class ErrorTest {
     /// SHLD-26, RFC 5461 §4.1: a hard error does not end an established connection either.
     @ParameterizedTest
     @EnumSource
-    void hardErrorsDoNotEndAnEstablishedConnection(Family family) {
+    void d1_hardErrorsDoNotEndAnEstablishedConnection(Family family) {
         var kind = portUnreachable(family);
         var tcp = TcpScript.established().over(family).write(10).skip();
         tcp.inject(IcmpErrors.about(tcp, kind.type(), kind.code(), 1), "port unreachable");
@@ -114,7 +114,7 @@ class ErrorTest {
         tcp.end();
     }
 
-    /// MUST-49: and TTL or hop limit.
+    /// MUST-49, IP4-13: and TTL or hop limit.
     @ParameterizedTest
     @EnumSource
     void theProgramChoosesTheHopLimit(Family family) {

@@ -48,7 +48,7 @@ class TimestampTest {
     /// RFC 7323 §3.2, E9: a segment without it is dropped then.
     @ParameterizedTest
     @EnumSource
-    void aSegmentWithoutItIsDropped(Family family) {
+    void e9_aSegmentWithoutItIsDropped(Family family) {
         TcpScript.established()
                 .over(family)
                 .timestamps()

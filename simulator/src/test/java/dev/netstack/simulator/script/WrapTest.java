@@ -27,7 +27,7 @@ class WrapTest {
     /// in a SACK block, in the FIN.
     @ParameterizedTest
     @EnumSource
-    void sequenceNumbersWrapAtEveryOctet(Family family) {
+    void e12_sequenceNumbersWrapAtEveryOctet(Family family) {
         int iss = TcpScript.established().over(family).sack().begin().iss();
         for (int before = 0; before <= OCTETS + 3; before++) {
             long counts = Math.floorMod(-before - (long) iss, COUNTS);

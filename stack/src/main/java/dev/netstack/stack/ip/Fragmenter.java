@@ -8,7 +8,7 @@ import dev.netstack.wire.Frame;
 import dev.netstack.wire.Ipv6Extension;
 import java.lang.foreign.MemorySegment;
 
-/// Cuts datagrams that are larger than their path allows (RFC 791 §3.2, RFC 8200 §4.5).
+/// Cuts datagrams that are larger than their path allows (RFC 791 §3.2, RFC 8200 §4.5; IP4-19).
 final class Fragmenter {
     /// Fragments begin at multiples of this.
     private static final int UNIT = 8;

@@ -18,7 +18,8 @@ import java.lang.foreign.MemorySegment;
 
 /// ICMP (RFC 792, RFC 1122 §3.2.2): answers echoes, hears errors, and reports errors.
 final class Icmp4 {
-    /// Octets of a datagram with an error: what every host accepts (RFC 1122 §3.3.2).
+    /// Octets of a datagram with an error: what every host accepts (RFC 1122 §3.3.2), so more than
+    /// the eight octets behind the header that must be quoted (§3.2.2 IC4-2).
     static final int ERROR_LENGTH_MAX = 576;
 
     private static final int QUOTE_MAX =
@@ -63,7 +64,8 @@ final class Icmp4 {
                     Icmp4Message.TIME_EXCEEDED,
                     Icmp4Message.PARAMETER_PROBLEM ->
                     receiveError(packet, message, now);
-            // RFC 6633 §3 (source quench, D2), RFC 6918 §2 (D10); redirects are not followed (D6).
+            // RFC 6633 §3, RFC 9293 §3.9.2.2 MUST-55 (source quench, D2), RFC 6918 §2 (D10);
+            // redirects are not followed (D6).
             default -> core.counters().drop(DropReason.ICMP_IGNORED_TYPE);
         }
     }

@@ -116,8 +116,8 @@ public final class Ipv4Input {
         return packet.cast == Cast.MULTICAST ? nic.hasJoined(0, low) : nic.isBroadcast(destination);
     }
 
-    /// RFC 1122 §3.2.1.3, RFC 6890 §2.2.2, IP4-5, B13: the source names one host. Ours it cannot be
-    /// unless the datagram never left (B12).
+    /// RFC 1122 §3.2.1.3, RFC 6890 §2.2.2, IP4-5, UDP-9, B13: the source names one host. Ours it
+    /// cannot be unless the datagram never left (B12).
     private boolean isFromAHost(IpPacket packet, int source) {
         if (packet.nic.link() == LinkType.LOOPBACK) return source >>> 28 < 0xE;
         int first = source >>> 24;
@@ -126,9 +126,9 @@ public final class Ipv4Input {
         return interfaces.owner(packet.sourceHigh, packet.sourceLow) == null;
     }
 
-    /// Walks the options (RFC 1122 §3.2.1.8, IP4-14, IP4-15): those not known are ignored, those
-    /// that are broken cost the datagram, and so do source routes (RFC 7126 §4.3, §4.4, IP4-16,
-    /// B3).
+    /// Walks the options (RFC 1122 §3.2.1.8, IP4-14, IP4-15, MUST-50): those not known are ignored,
+    /// those that are broken cost the datagram, and so do source routes (RFC 7126 §4.3, §4.4,
+    /// IP4-16, B3).
     private boolean acceptsOptions(IpPacket packet, Ipv4Header header, long now) {
         long end = header.payloadStart();
         long at = header.optionsStart();

@@ -16,7 +16,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The routes of one stack, both families: the longest prefix wins, then the smallest metric.
+/// The routes of one stack, both families: the longest prefix wins, then the smallest metric (RFC
+/// 1122 §3.3.1 IP4-17).
 ///
 /// Looking up asks one hash table for each length in use, longest first, and makes no object. They
 /// are built anew after a change: changes are rare.

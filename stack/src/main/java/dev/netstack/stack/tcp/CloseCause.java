@@ -1,6 +1,7 @@
 package dev.netstack.stack.tcp;
 
-/// Why a connection is no more, or never was.
+/// Why a connection is no more, or never was: an orderly end is told from a reset (RFC 9293 §3.9.1
+/// MUST-12).
 public enum CloseCause {
     /// Both ends closed (RFC 9293 §3.6).
     CLOSED,

@@ -262,7 +262,7 @@ final class SegmentArrival {
         return CONTINUE;
     }
 
-    /// Sixth, check the URG bit (MUST-30 to MUST-33). Urgent data stay in line (RFC 6093 §3; H6).
+    /// Sixth, check the URG bit (MUST-30, MUST-32). Urgent data stay in line (RFC 6093 §3; H6).
     private static void checkUrgent(Tcb tcb, Segment segment) {
         if (!segment.isUrg() || !tcb.state.isReceiving()) return;
         int pointer = segment.textSequence() + segment.urgentPointer;

@@ -79,7 +79,9 @@ final class SegmentWriter {
         return field;
     }
 
-    /// SHLD-5, MAY-3, MUST-65: our SYN offers everything; a SYN and ACK only what was offered.
+    /// MUST-68, MUST-69: each option has a length, and no-operations fill the words, so that none
+    /// is behind an end of list. SHLD-5, MAY-3, MUST-65: our SYN offers everything; a SYN and ACK
+    /// only what was offered.
     private static long writeSynOptions(Tcb tcb, SegmentPlan plan, MemorySegment bytes, long now) {
         boolean isOffer = (plan.flags & TcpHeader.ACK) == 0;
         long at = Frame.TRANSPORT_HEADROOM + TcpHeader.LENGTH_MIN;

@@ -98,7 +98,8 @@ public final class Tcp {
             core.counters().add(Counter.TCP_IN_CSUM_ERRORS);
             dropError(DropReason.TCP_BAD_CHECKSUM);
         } else if (!segment.options.decode(header)) {
-            // MUST-7; a reset, as the RFC suggests, would be a gift to who guesses ports (E2).
+            // MUST-5: on any segment. MUST-7; a reset, as the RFC suggests, would be a gift to who
+            // guesses ports (E2).
             dropError(DropReason.TCP_BAD_OPTION);
         } else if (!isSourceValid(packet, header)) {
             dropError(DropReason.TCP_BAD_ADDRESS);

@@ -10,14 +10,14 @@ public enum TcpOption {
     NO_DELAY,
     /// 1 switches keep-alives on (RFC 9293 §3.8.4); default 0.
     KEEP_ALIVE,
-    /// Idle time before the first keep-alive, nanoseconds; default 7,200 s.
+    /// Idle time before the first keep-alive, nanoseconds; default 7,200 s (MUST-27).
     KEEP_ALIVE_IDLE_NANOS,
     /// Time between keep-alives, nanoseconds; default 75 s.
     KEEP_ALIVE_INTERVAL_NANOS,
     /// Unanswered keep-alives that end a connection, 1 to 127; default 9.
     KEEP_ALIVE_COUNT,
-    /// Longest time that sent octets may stay unacknowledged (R2), nanoseconds; default 0: by
-    /// retries.
+    /// Longest time that sent octets may stay unacknowledged (R2, MUST-21), nanoseconds; default 0:
+    /// by retries.
     USER_TIMEOUT_NANOS,
     /// Octets of the send buffer, 4 KiB to 4 MiB.
     SEND_BUFFER_OCTETS,

@@ -160,7 +160,8 @@ public final class UdpEndpoint extends Pollable {
         receiveOctetsMax = Math.clamp(octets, RECEIVE_BUFFER_MIN, RECEIVE_BUFFER_MAX);
     }
 
-    /// TTL or hop limit, 1 to 255, and traffic class, 0 to 255, of what is sent.
+    /// TTL or hop limit, 1 to 255, and traffic class, 0 to 255, of what is sent (RFC 1122 §4.1.4
+    /// UDP-7).
     public void fields(int hopLimit, int trafficClass) {
         fields = new IpFields(IpProtocol.UDP, trafficClass, hopLimit, Fragmentation.ALLOWED);
     }

@@ -244,7 +244,7 @@ class IcmpErrorTest {
     /// Threats D2, D6, D10, RFC 6633 §3, RFC 6918 §2, RFC 1122 §3.2.2 IC4-1, IC4-13.
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4, 5, 6, 7, 9, 10, 13, 14, 15, 16, 17, 18, 30, 37, 40, 255})
-    void d10_otherTypesAreIgnored(int type) {
+    void d2_d6_d10_otherTypesAreIgnored(int type) {
         byte[] quoted = ours(Family.IPV4, PORT, PEER_PORT).octets();
         var endpoint = connected(Family.IPV4, StackFixture.PEER_IPV4);
         link.inject(IpLink.icmp(Family.IPV4, type, 0, 0, quoted));
@@ -282,7 +282,8 @@ class IcmpErrorTest {
         "IPV6, 0, 1496",
         "IPV6, 70000, 1496"
     })
-    void d3_thePathMtuFollowsBelievedErrorsDownToTheFloor(Family family, int mtu, int expected) {
+    void d3_d12_thePathMtuFollowsBelievedErrorsDownToTheFloor(
+            Family family, int mtu, int expected) {
         connected(family, IpLink.peer(family));
         var quoted = ours(family, PORT, PEER_PORT);
         if (family == Family.IPV4) quoted.lengthField(1_500);

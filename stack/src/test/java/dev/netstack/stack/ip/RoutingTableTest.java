@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// RFC 1122 §3.3.1, RFC 4632 §5.1.
+/// RFC 1122 §3.3.1 IP4-17, RFC 4632 §5.1.
 class RoutingTableTest {
     private final RoutingTable routes = new RoutingTable(StackFixture.SEED);
 

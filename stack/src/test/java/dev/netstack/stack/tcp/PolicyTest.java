@@ -88,7 +88,7 @@ class PolicyTest {
     /// RFC 7323 §2.2, §2.3; E4.
     @ParameterizedTest
     @CsvSource({"4096, 0", "65535, 0", "65536, 1", "131072, 2", "6291456, 7", "2000000000, 14"})
-    void theShiftIsTheSmallestThatDoes(int octets, int shift) {
+    void e4_theShiftIsTheSmallestThatDoes(int octets, int shift) {
         assertEquals(shift, WindowPolicy.shiftFor(octets));
     }
 
