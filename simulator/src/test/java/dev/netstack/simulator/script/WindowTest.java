@@ -10,8 +10,8 @@ import dev.netstack.stack.tcp.CloseCause;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// How much the peer's window allows: silly windows, probes, shrinking and scaling (RFC 9293 §3.8.6,
-/// RFC 7323 §2).
+/// How much the peer's window allows: silly windows, probes, shrinking and scaling (RFC 9293
+/// §3.8.6, RFC 7323 §2).
 class WindowTest {
     /// MUST-38, RFC 9293 §3.8.6.2.1: a window smaller than a segment and than half of the largest
     /// is not filled at once.
