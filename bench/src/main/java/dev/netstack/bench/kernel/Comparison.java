@@ -26,6 +26,11 @@ final class Comparison {
                     Load::connections,
                     Load::datagrams);
 
+    private static final String SAMPLE_LINE =
+            """
+            {"metric":"%s","target":"%s","round":%d,"value":%.3f,"unit":"%s"}
+            """;
+
     private final Map<Target, InetAddress> servers;
     private final PrintStream lines;
     private final Map<Target, Map<Metric, List<Double>>> samples = new EnumMap<>(Target.class);
@@ -76,7 +81,7 @@ final class Comparison {
         samples.get(target).computeIfAbsent(metric, _ -> new ArrayList<>()).add(value);
         lines.printf(
                 Locale.ROOT,
-                "{\"metric\":\"%s\",\"target\":\"%s\",\"round\":%d,\"value\":%.3f,\"unit\":\"%s\"}%n",
+                SAMPLE_LINE,
                 metric.name().toLowerCase(Locale.ROOT),
                 target.name().toLowerCase(Locale.ROOT),
                 round,
