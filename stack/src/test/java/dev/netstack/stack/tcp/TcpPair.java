@@ -68,7 +68,7 @@ final class TcpPair {
         private String names() {
             var text = new StringBuilder();
             for (int i = 0; i < 8; i++)
-                if ((flags >> i & 1) != 0) text.append("FSRPAUEC".charAt(i));
+                if (((flags >> i) & 1) != 0) text.append("FSRPAUEC".charAt(i));
             return text.toString();
         }
     }

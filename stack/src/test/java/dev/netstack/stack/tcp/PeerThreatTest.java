@@ -1,0 +1,408 @@
+package dev.netstack.stack.tcp;
+
+import static dev.netstack.stack.tcp.TcpPeer.ACK;
+import static dev.netstack.stack.tcp.TcpPeer.FIN;
+import static dev.netstack.stack.tcp.TcpPeer.PSH;
+import static dev.netstack.stack.tcp.TcpPeer.RST;
+import static dev.netstack.stack.tcp.TcpPeer.SYN;
+import static dev.netstack.stack.tcp.TcpPeer.URG;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.netstack.stack.StackFixture;
+import dev.netstack.stack.ip.IpLink;
+import dev.netstack.stack.ip.IpLink.Family;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// A peer that is broken or hostile: threats G and H.
+class PeerThreatTest {
+    private static final long SECOND = StackFixture.SECOND;
+    private static final int MSS = 1_000;
+
+    private static int[] sack(int... edges) {
+        var options = new int[4 + 4 * edges.length];
+        options[0] = 1;
+        options[1] = 1;
+        options[2] = 5;
+        options[3] = 2 + 4 * edges.length;
+        for (int i = 0; i < edges.length; i++) {
+            for (int j = 0; j < 4; j++) options[4 + 4 * i + j] = (edges[i] >>> (24 - 8 * j)) & 0xFF;
+        }
+        return options;
+    }
+
+    /// With ten segments in flight.
+    private static TcpPeer withFlight(Family family) {
+        var peer = TcpPeer.established(family, TcpPeer.OPTIONS);
+        peer.sent();
+        peer.write(10 * MSS);
+        assertEquals(10, peer.sent().size());
+        return peer;
+    }
+
+    /// Persistence ends by the user timeout only (MUST-37), which the application may set.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void g3_aClosedWindowIsProbedUntilTheUserTimeout(Family family) {
+        var peer = TcpPeer.established(family);
+        peer.given(ACK).window(0).send();
+        peer.write(100);
+        peer.nothing();
+        for (int i = 0; i < 600; i++) {
+            peer.advance(5 * SECOND);
+            for (var probe : peer.sent()) {
+                assertTrue(probe.text().length <= 1, probe::toString);
+                peer.given(ACK).window(0).send();
+            }
+        }
+        assertNull(peer.connection().cause(), "answered probes go on for ever");
+        peer.connection().set(TcpOption.USER_TIMEOUT_NANOS, 100 * SECOND, peer.now());
+        peer.connection().send(java.lang.foreign.Arena.ofAuto().allocate(1), 0, 1, peer.now());
+        for (int i = 0; i < 40; i++) {
+            peer.advance(5 * SECOND);
+            for (int j = peer.sent().size(); j > 0; j--) peer.given(ACK).window(0).send();
+        }
+        assertEquals(CloseCause.TIMED_OUT, peer.connection().cause());
+    }
+
+    /// Whoever vanishes in a closing state is forgotten.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void g5_peersThatVanishWhileClosingAreForgotten(Family family) {
+        for (var state : List.of("FIN_WAIT_1", "FIN_WAIT_2", "CLOSING", "LAST_ACK")) {
+            var peer = TcpPeer.established(family);
+            if (state.equals("LAST_ACK")) peer.given(FIN | ACK).send();
+            peer.connection().close(peer.now());
+            peer.link.stack.settle();
+            if (state.equals("FIN_WAIT_2")) peer.given(ACK).ack(peer.ack + 1).send();
+            if (state.equals("CLOSING")) peer.given(FIN | ACK).send();
+            assertEquals(TcpState.valueOf(state), peer.connection().state());
+            peer.advance(1_000 * SECOND);
+            assertEquals(0, peer.tcp.connectionCount(), state);
+            assertEquals(0, peer.link.stack.stack().buffers().inUse(), state);
+        }
+    }
+
+    /// 2³¹ and 2³² milliseconds: TIME-WAIT ends on time, for ever.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void g6_timeWaitEndsOnTimeBeyondEveryWrap(Family family) {
+        for (long milliseconds : new long[] {1L << 31, 1L << 32, 1L << 33}) {
+            var peer = TcpPeer.listening(family);
+            peer.advance(milliseconds * StackFixture.MILLISECOND - 30 * SECOND - peer.now());
+            peer.sent();
+            peer.open();
+            var connection = peer.listener().accept(peer.now());
+            assertTrue(connection != null);
+            connection.close(peer.now());
+            peer.link.stack.settle();
+            peer.given(FIN | ACK).ack(peer.ack + 1).send();
+            assertEquals(TcpState.TIME_WAIT, connection.state());
+            peer.advance(2 * TimeWait.MSL_NANOS - 1);
+            assertEquals(1, peer.tcp.connectionCount());
+            peer.advance(1);
+            assertEquals(0, peer.tcp.connectionCount());
+        }
+    }
+
+    /// A listener that never accepts holds its backlog and no more.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void g7_aListenerThatNeverAcceptsIsBounded(Family family) {
+        var peer = TcpPeer.listening(family);
+        for (int port = 1_000; port < 1_200; port++) {
+            peer.given(SYN).from(port).send();
+            for (var answer : peer.sent()) {
+                peer.given(ACK).from(port).seq(peer.seq + 1).ack(answer.seq() + 1).send();
+            }
+        }
+        assertEquals(16, peer.tcp.connectionCount());
+        peer.listener().close(peer.now());
+        peer.link.stack.settle();
+        assertEquals(0, peer.tcp.connectionCount());
+        assertEquals(16, peer.sent().stream().filter(sent -> sent.has(RST)).count());
+    }
+
+    /// SYNs that are never followed: a bounded number of places.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void g1_halfOpenConnectionsAreBounded(Family family) {
+        var peer = TcpPeer.listening(family);
+        for (int port = 1; port < 5_000; port++) {
+            peer.given(SYN).from(port).send();
+            peer.sent();
+        }
+        assertTrue(peer.tcp.connectionCount() <= 128, () -> "" + peer.tcp.connectionCount());
+        peer.advance(100 * SECOND);
+        assertEquals(0, peer.tcp.connectionCount());
+        assertEquals(0, peer.link.stack.stack().buffers().inUse());
+    }
+
+    /// A silent victim of a forged SYN gets six answers at most.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void g12_aForgedSynIsNotAmplified(Family family) {
+        var peer = TcpPeer.listening(family);
+        peer.given(SYN).send();
+        peer.advance(1_000 * SECOND);
+        assertEquals(6, peer.sent().size());
+    }
+
+    /// Text in flight when the window closes for ever: probes back off and end at the user timeout.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void g13_aShrunkWindowCausesNoStorm(Family family) {
+        var peer = withFlight(family);
+        peer.connection().set(TcpOption.USER_TIMEOUT_NANOS, 60 * SECOND, peer.now());
+        peer.given(ACK).window(0).send();
+        peer.advance(200 * SECOND);
+        assertTrue(peer.sent().size() < 15);
+        assertEquals(CloseCause.TIMED_OUT, peer.connection().cause());
+    }
+
+    /// RFC 5681 §3: an acknowledgment of what was never sent opens nothing.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void h1_optimisticAcknowledgmentsAreRefused(Family family) {
+        var peer = withFlight(family);
+        int before = peer.tcb().congestion.window();
+        peer.given(ACK).ack(peer.ack + 10 * MSS + 1).send();
+        assertEquals(before, peer.tcb().congestion.window());
+        assertEquals(peer.ack, peer.tcb().snd.una);
+    }
+
+    /// RFC 3465 §2: a segment acknowledged octet by octet gains a segment.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void h2_dividedAcknowledgmentsGainASegment(Family family) {
+        var peer = withFlight(family);
+        int before = peer.tcb().congestion.window();
+        for (int i = 1; i <= MSS; i++) peer.given(ACK).ack(peer.ack + i).send();
+        assertTrue(peer.tcb().congestion.window() <= before + MSS);
+    }
+
+    /// RFC 6675 §5: with SACK, bare duplicates tell nothing.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void h3_bareDuplicatesResendNothing(Family family) {
+        var peer = withFlight(family);
+        for (int i = 0; i < 1_000; i++) peer.given(ACK).window(511).send();
+        peer.nothing();
+    }
+
+    /// MUST-34, SHLD-15, SHLD-16, SHLD-17.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void h4_aWindowThatShrinksIsObeyed(Family family) {
+        var peer = withFlight(family);
+        peer.write(5 * MSS);
+        peer.nothing();
+        peer.given(ACK).ack(peer.ack + 2 * MSS).window((2 * MSS) >> 7).send();
+        peer.nothing();
+        peer.advance(SECOND);
+        for (var again : peer.sent()) {
+            assertTrue(Seq.isBefore(again.seq(), peer.ack + 4 * MSS), again::toString);
+        }
+        peer.given(ACK).ack(peer.ack + 4 * MSS).window(0).send();
+        peer.sent();
+        peer.advance(20 * SECOND);
+        for (var probe : peer.sent()) assertEquals(1, probe.text().length);
+        assertNull(peer.connection().cause());
+    }
+
+    /// RFC 2018 §8: what was reported and then denied is sent again.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void h5_renegingIsSurvived(Family family) {
+        var peer = withFlight(family);
+        int from = peer.ack;
+        peer.given(ACK).options(sack(from + MSS, from + 10 * MSS)).send();
+        peer.sent();
+        var seen = new ArrayList<Integer>();
+        for (int i = 0; i < 60; i++) {
+            peer.advance(SECOND);
+            for (var again : peer.sent()) {
+                if (again.seq() == peer.ack) peer.ack += again.text().length;
+                seen.add(again.seq() - from);
+                peer.given(ACK).send();
+            }
+        }
+        assertEquals(from + 10 * MSS, peer.ack, seen::toString);
+        assertEquals(0, peer.connection().unsent());
+    }
+
+    /// RFC 6093 §3 (MUST-30, MUST-31, MUST-33): whatever the pointer says, the data stay in line.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void h6_urgentPointersMoveNoData(Family family) {
+        for (int pointer : new int[] {0, 1, 5, 10, 11, 65_535}) {
+            for (int flags : new int[] {0, FIN, PSH}) {
+                var peer = TcpPeer.established(family);
+                peer.given(ACK | URG | flags).urgent(pointer).text(10).send();
+                assertEquals(pointer, peer.connection().urgentMark());
+                assertArrayEquals(IpLink.pattern(10), peer.read());
+                assertEquals(Math.max(0, pointer - 10), peer.connection().urgentMark());
+            }
+        }
+        var peer = TcpPeer.listening(family);
+        peer.given(SYN | URG).urgent(3).send();
+        assertEquals(SYN | ACK, peer.one().flags());
+    }
+
+    /// MUST-32: the application hears of each advance of the pointer.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void anAdvancingUrgentPointerIsTold(Family family) {
+        var peer = TcpPeer.established(family);
+        var stack = peer.link.stack.stack();
+        for (int i = 0; i < 10; i++) stack.event();
+        for (int pointer = 10; pointer < 40; pointer += 10) {
+            peer.given(ACK | URG).urgent(pointer).send();
+            assertEquals(peer.connection(), stack.event());
+            assertEquals(pointer, peer.connection().urgentMark());
+        }
+        peer.given(ACK | URG).urgent(20).send();
+        assertNull(stack.event());
+    }
+
+    /// MUST-62, MUST-31: the pointer that we send names the octet behind.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void urgentDataAreAnnounced(Family family) {
+        var peer = TcpPeer.established(family);
+        peer.sent();
+        var memory = java.lang.foreign.Arena.ofAuto().allocate(8);
+        peer.connection().send(memory, 0, 8, peer.now());
+        peer.connection().sendUrgent(peer.now());
+        peer.link.stack.settle();
+        var sent = peer.link.sent().getFirst();
+        assertTrue((sent.u16(12) & URG) != 0);
+        assertEquals(8, sent.u16(18));
+    }
+
+    /// H8: an echo that cannot be is no measurement.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void h8_impossibleEchoesAreNoRoundTrips(Family family) {
+        for (int echo : new int[] {0, 1, -1, Integer.MIN_VALUE, 0x1234_5678}) {
+            var peer = TcpPeer.established(family, TcpPeer.timestamps(1_000, 0));
+            peer.sent();
+            peer.write(100);
+            peer.advance(10 * SECOND);
+            peer.given(ACK).ack(peer.ack + 100).options(TcpPeer.timestamps(1_001, echo)).send();
+            long rto = peer.tcb().rtt.rto();
+            assertTrue(rto >= RttEstimator.RTO_MIN_NANOS && rto <= RttEstimator.RTO_MAX_NANOS);
+            assertTrue(peer.tcb().rtt.srtt() <= 10 * SECOND);
+        }
+    }
+
+    /// SE-4: what reaches beyond the window is cut off.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void h9_textBeyondTheWindowIsNotDelivered(Family family) {
+        var peer = TcpPeer.established(family);
+        peer.connection().set(TcpOption.RECEIVE_BUFFER_OCTETS, 4_096, peer.now());
+        int window = peer.tcb().rcv.window();
+        int sent = 0;
+        for (; sent + 1_000 <= window; sent += 1_000) {
+            peer.given(ACK).seq(peer.seq + sent).text(1_000).send();
+        }
+        peer.sent();
+        peer.given(ACK).seq(peer.seq + sent).text(1_000).send();
+        assertEquals(window, peer.connection().available());
+        assertEquals(peer.seq + window, peer.one().ack());
+        peer.given(ACK).seq(peer.seq + window).text(1).send();
+        assertEquals(window, peer.connection().available());
+        assertEquals(0, peer.one().window());
+    }
+
+    /// SE-3, SE-9: what crashed others.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void h11_finAndAckInEarlyStatesAreHarmless(Family family) {
+        for (int flags : new int[] {FIN, FIN | ACK, FIN | SYN, ACK, PSH | ACK, 0}) {
+            var opening = TcpPeer.synSent(family);
+            opening.given(flags).text(3).send();
+            assertTrue(opening.sent().size() <= 1);
+            opening.connection().close(opening.now());
+            opening.given(SYN | ACK).send();
+            var half = TcpPeer.listening(family);
+            half.given(SYN).send();
+            half.sent();
+            half.given(flags).seq(half.seq + 1).text(3).send();
+            assertTrue(half.sent().size() <= 1);
+        }
+    }
+
+    /// The window closes during recovery: probes, and nothing else.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void h12_aWindowThatClosesInRecoveryIsProbed(Family family) {
+        var peer = withFlight(family);
+        int from = peer.ack;
+        peer.given(ACK).options(sack(from + 2 * MSS, from + 6 * MSS)).window(511).send();
+        assertTrue(!peer.sent().isEmpty(), "fast retransmission");
+        peer.given(ACK).ack(from + MSS).window(0).send();
+        peer.sent();
+        peer.advance(30 * SECOND);
+        var probes = peer.sent();
+        assertTrue(probes.size() > 2 && probes.size() < 12, probes::toString);
+        for (var probe : probes) assertEquals(1, probe.text().length);
+    }
+
+    /// Every retransmission carries what the first one did.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void h13_retransmissionsAreIdentical(Family family) {
+        for (int octets : new int[] {1, 19, 999, 1_000}) {
+            var peer = TcpPeer.established(family, TcpPeer.OPTIONS);
+            peer.sent();
+            peer.write(octets);
+            var first = peer.one();
+            assertArrayEquals(IpLink.pattern(octets), first.text());
+            peer.advance(100 * SECOND);
+            var again = peer.sent();
+            assertTrue(again.size() >= 6, again::toString);
+            for (var copy : again) {
+                assertEquals(first.seq(), copy.seq());
+                assertArrayEquals(first.text(), copy.text());
+            }
+        }
+    }
+
+    /// SND.UNA ≤ SND.NXT ≤ what was queued, when the connection ends in the middle.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void h15_anEndInTheMiddleLeavesNothing(Family family) {
+        var reset = withFlight(family);
+        reset.given(RST).send();
+        assertEquals(0, reset.link.stack.stack().buffers().inUse());
+        var aborted = withFlight(family);
+        aborted.connection().abort(aborted.now());
+        aborted.link.stack.settle();
+        assertTrue(aborted.one().has(RST));
+        assertEquals(0, aborted.link.stack.stack().buffers().inUse());
+        var silent = withFlight(family);
+        silent.advance(3_000 * SECOND);
+        assertEquals(CloseCause.TIMED_OUT, silent.connection().cause());
+        assertEquals(0, silent.link.stack.stack().buffers().inUse());
+    }
+
+    /// MAY-6 seen from the other side: one octet of garbage at RCV.NXT - 1.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void h16_keepAlivesOfThePeerAreAnswered(Family family) {
+        var peer = TcpPeer.established(family);
+        peer.given(ACK).seq(peer.seq - 1).text((byte) 0).send();
+        assertEquals(peer.seq, peer.one().ack());
+        assertEquals(0, peer.connection().available());
+        peer.advance(SECOND);
+        for (int i = 0; i < 100; i++) peer.given(ACK).seq(peer.seq - 1).send();
+        assertEquals(1, peer.sent().size());
+    }
+}
