@@ -10,19 +10,18 @@ final class Progress implements LongConsumer {
     private static final long INTERVAL_NANOS = 200_000_000;
 
     private final long total;
-    private final boolean isShown;
+    private final boolean isShown = isTerminal();
     private final long begin = System.nanoTime();
     private long shown = begin;
     private long octets;
 
-    private Progress(long total, boolean isShown) {
+    private Progress(long total) {
         this.total = total;
-        this.isShown = isShown;
     }
 
     /// @param total octets to come; negative when unknown
     static Progress of(long total) {
-        return new Progress(total, isTerminal());
+        return new Progress(total);
     }
 
     /// Whether standard error is a terminal: a console tells of input and output only.
