@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The kernel fetches the stack's page, and asks its small services.
-# limit: 60
+# limit: 180
 . "$(dirname "$0")/lib.sh"
 
 start_stack --services

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 class SecureEntropyTest {
     private static final int DRAWS = 10_000;
 
-    /// Threat I6: a weak or shared generator would show here as a repetition; by chance one comes in
-    /// 10¹¹ runs.
+    /// Threat I6: a weak or shared generator would show here as a repetition; by chance one comes
+    /// in 10¹¹ runs.
     @Test
     void i6_numbersDifferFromDrawToDrawAndFromHostToHost() {
         var drawn = new HashSet<Long>();
