@@ -10,12 +10,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Clients on a stack in this process.
 public final class HostOrigin implements Origin {
+    /// How often whoever waits for a connection is asked whether it still does.
+    private static final Duration WANTED_INTERVAL = Duration.ofSeconds(1);
+
     private final Host host;
     private final AutoCloseable owner;
 
@@ -49,9 +54,16 @@ public final class HostOrigin implements Origin {
     }
 
     @Override
-    public ByteStream accept(SocketAddress local) throws IOException {
+    public ByteStream accept(SocketAddress local, BooleanSupplier isWanted) throws IOException {
         try (var listener = host.listen(local, 1)) {
-            return new SocketStream(listener.accept());
+            listener.acceptTimeout(WANTED_INTERVAL);
+            while (true) {
+                try {
+                    return new SocketStream(listener.accept());
+                } catch (SocketTimeoutException nobody) {
+                    if (!isWanted.getAsBoolean()) throw nobody;
+                }
+            }
         }
     }
 

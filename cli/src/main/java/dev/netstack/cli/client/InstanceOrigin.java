@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class InstanceOrigin implements Origin {
     }
 
     @Override
-    public ByteStream accept(SocketAddress local) {
+    public ByteStream accept(SocketAddress local, BooleanSupplier isWanted) {
         client.ask(request("tcp.accept", local, null));
         return new TunnelStream(client.stream());
     }

@@ -69,7 +69,7 @@ public final class NcCommand implements Callable<Integer> {
     }
 
     private void exchangeStream(Origin through) throws IOException {
-        try (var stream = listen ? through.accept(target()) : connect(through)) {
+        try (var stream = listen ? through.accept(target(), () -> true) : connect(through)) {
             var sender = Thread.ofPlatform().daemon().start(() -> sendAll(stream));
             copy(stream.input(), System.out);
             System.out.flush();

@@ -3,6 +3,7 @@ package dev.netstack.cli.client;
 import dev.netstack.wire.SocketAddress;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// Where a client's traffic begins: a running instance, or a stack of the command's own.
@@ -11,8 +12,8 @@ public interface Origin extends AutoCloseable {
     ByteStream connect(SocketAddress local, SocketAddress remote, Duration timeout)
             throws IOException;
 
-    /// Waits for one TCP connection on `local`.
-    ByteStream accept(SocketAddress local) throws IOException;
+    /// Waits for one TCP connection on `local`, for as long as `isWanted`.
+    ByteStream accept(SocketAddress local, BooleanSupplier isWanted) throws IOException;
 
     /// Exchanges datagrams with `remote`.
     DatagramStream datagrams(SocketAddress local, SocketAddress remote) throws IOException;

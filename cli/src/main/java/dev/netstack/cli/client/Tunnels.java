@@ -46,7 +46,7 @@ public final class Tunnels {
     }
 
     private void accept(JsonObject request, ControlStream stream) throws IOException {
-        try (var peer = tried(() -> origin.accept(local(request)))) {
+        try (var peer = tried(() -> origin.accept(local(request), () -> !stream.hasEnded()))) {
             stream.answer(JsonNull.INSTANCE);
             join(peer, stream);
         }

@@ -94,6 +94,19 @@ public final class ControlStream implements AutoCloseable {
         };
     }
 
+    /// Whether the other side has gone; what it sent meanwhile is kept.
+    public boolean hasEnded() {
+        if (pending.hasRemaining()) return false;
+        try {
+            channel.configureBlocking(false);
+            boolean isEnd = fill() < 0;
+            channel.configureBlocking(true);
+            return isEnd;
+        } catch (IOException broken) {
+            return true;
+        }
+    }
+
     private int read(ByteBuffer into) throws IOException {
         if (!pending.hasRemaining()) return channel.read(into);
         int octets = Math.min(into.remaining(), pending.remaining());
