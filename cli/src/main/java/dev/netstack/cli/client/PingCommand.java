@@ -109,12 +109,27 @@ public final class PingCommand implements Callable<Integer> {
         return octets + ICMP_HEADER + (to.bitLength() == 32 ? 20 : 40);
     }
 
+    /// As iputils says it.
+    private static String words(String error) {
+        return switch (error) {
+            case "NET_UNREACHABLE" -> "Destination Net Unreachable";
+            case "HOST_UNREACHABLE" -> "Destination Host Unreachable";
+            case "PROTOCOL_UNREACHABLE" -> "Destination Protocol Unreachable";
+            case "PORT_UNREACHABLE" -> "Destination Port Unreachable";
+            case "SOURCE_ROUTE_FAILED" -> "Source Route Failed";
+            case "ADMINISTRATIVELY_PROHIBITED" -> "Packet filtered";
+            case "TIME_EXCEEDED" -> "Time to live exceeded";
+            case "PARAMETER_PROBLEM" -> "Parameter problem";
+            default -> "Packet too big";
+        };
+    }
+
     private synchronized void tell(PrintWriter out, PingEvent event) {
         switch (event) {
             case PingEvent.Sent _ -> sent++;
             case PingEvent.Failure(int sequence, var from, var error) -> {
                 errors++;
-                out.printf("From %s icmp_seq=%d %s%n", from, sequence, error.replace('_', ' '));
+                out.printf("From %s icmp_seq=%d %s%n", from, sequence, words(error));
             }
             case PingEvent.Reply reply -> {
                 received++;
