@@ -15,11 +15,10 @@ import dev.netstack.stack.StackFixture;
 import dev.netstack.stack.ip.IpLink;
 import dev.netstack.stack.ip.IpLink.Family;
 import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A peer that is broken or hostile: threats G and H.
+/// A peer that is broken or hostile: threats H.
 class PeerThreatTest {
     private static final long SECOND = StackFixture.SECOND;
     private static final int MSS = 1_000;
@@ -36,140 +35,11 @@ class PeerThreatTest {
         return options;
     }
 
-    /// With ten segments in flight.
-    private static TcpPeer withFlight(Family family) {
-        var peer = TcpPeer.established(family, TcpPeer.OPTIONS);
-        peer.sent();
-        peer.write(10 * MSS);
-        assertEquals(10, peer.sent().size());
-        return peer;
-    }
-
-    /// Persistence ends by the user timeout only (MUST-37), which the application may set.
-    @ParameterizedTest
-    @EnumSource(Family.class)
-    void g3_aClosedWindowIsProbedUntilTheUserTimeout(Family family) {
-        var peer = TcpPeer.established(family);
-        peer.given(ACK).window(0).send();
-        peer.write(100);
-        peer.nothing();
-        for (int i = 0; i < 600; i++) {
-            peer.advance(5 * SECOND);
-            for (var probe : peer.sent()) {
-                assertTrue(probe.text().length <= 1, probe::toString);
-                peer.given(ACK).window(0).send();
-            }
-        }
-        assertNull(peer.connection().cause(), "answered probes go on for ever");
-        peer.connection().set(TcpOption.USER_TIMEOUT_NANOS, 100 * SECOND, peer.now());
-        peer.connection().send(java.lang.foreign.Arena.ofAuto().allocate(1), 0, 1, peer.now());
-        for (int i = 0; i < 40; i++) {
-            peer.advance(5 * SECOND);
-            for (int j = peer.sent().size(); j > 0; j--) peer.given(ACK).window(0).send();
-        }
-        assertEquals(CloseCause.TIMED_OUT, peer.connection().cause());
-    }
-
-    /// Whoever vanishes in a closing state is forgotten.
-    @ParameterizedTest
-    @EnumSource(Family.class)
-    void g5_peersThatVanishWhileClosingAreForgotten(Family family) {
-        for (var state : List.of("FIN_WAIT_1", "FIN_WAIT_2", "CLOSING", "LAST_ACK")) {
-            var peer = TcpPeer.established(family);
-            if (state.equals("LAST_ACK")) peer.given(FIN | ACK).send();
-            peer.connection().close(peer.now());
-            peer.link.stack.settle();
-            if (state.equals("FIN_WAIT_2")) peer.given(ACK).ack(peer.ack + 1).send();
-            if (state.equals("CLOSING")) peer.given(FIN | ACK).send();
-            assertEquals(TcpState.valueOf(state), peer.connection().state());
-            peer.advance(1_000 * SECOND);
-            assertEquals(0, peer.tcp.connectionCount(), state);
-            assertEquals(0, peer.link.stack.stack().buffers().inUse(), state);
-        }
-    }
-
-    /// 2³¹ and 2³² milliseconds: TIME-WAIT ends on time, for ever.
-    @ParameterizedTest
-    @EnumSource(Family.class)
-    void g6_timeWaitEndsOnTimeBeyondEveryWrap(Family family) {
-        for (long milliseconds : new long[] {1L << 31, 1L << 32, 1L << 33}) {
-            var peer = TcpPeer.listening(family);
-            peer.advance(milliseconds * StackFixture.MILLISECOND - 30 * SECOND - peer.now());
-            peer.sent();
-            peer.open();
-            var connection = peer.listener().accept(peer.now());
-            assertTrue(connection != null);
-            connection.close(peer.now());
-            peer.link.stack.settle();
-            peer.given(FIN | ACK).ack(peer.ack + 1).send();
-            assertEquals(TcpState.TIME_WAIT, connection.state());
-            peer.advance(2 * TimeWait.MSL_NANOS - 1);
-            assertEquals(1, peer.tcp.connectionCount());
-            peer.advance(1);
-            assertEquals(0, peer.tcp.connectionCount());
-        }
-    }
-
-    /// A listener that never accepts holds its backlog and no more.
-    @ParameterizedTest
-    @EnumSource(Family.class)
-    void g7_aListenerThatNeverAcceptsIsBounded(Family family) {
-        var peer = TcpPeer.listening(family);
-        for (int port = 1_000; port < 1_200; port++) {
-            peer.given(SYN).from(port).send();
-            for (var answer : peer.sent()) {
-                peer.given(ACK).from(port).seq(peer.seq + 1).ack(answer.seq() + 1).send();
-            }
-        }
-        assertEquals(16, peer.tcp.connectionCount());
-        peer.listener().close(peer.now());
-        peer.link.stack.settle();
-        assertEquals(0, peer.tcp.connectionCount());
-        assertEquals(16, peer.sent().stream().filter(sent -> sent.has(RST)).count());
-    }
-
-    /// SYNs that are never followed: a bounded number of places.
-    @ParameterizedTest
-    @EnumSource(Family.class)
-    void g1_halfOpenConnectionsAreBounded(Family family) {
-        var peer = TcpPeer.listening(family);
-        for (int port = 1; port < 5_000; port++) {
-            peer.given(SYN).from(port).send();
-            peer.sent();
-        }
-        assertTrue(peer.tcp.connectionCount() <= 128, () -> "" + peer.tcp.connectionCount());
-        peer.advance(100 * SECOND);
-        assertEquals(0, peer.tcp.connectionCount());
-        assertEquals(0, peer.link.stack.stack().buffers().inUse());
-    }
-
-    /// A silent victim of a forged SYN gets six answers at most.
-    @ParameterizedTest
-    @EnumSource(Family.class)
-    void g12_aForgedSynIsNotAmplified(Family family) {
-        var peer = TcpPeer.listening(family);
-        peer.given(SYN).send();
-        peer.advance(1_000 * SECOND);
-        assertEquals(6, peer.sent().size());
-    }
-
-    /// Text in flight when the window closes for ever: probes back off and end at the user timeout.
-    @ParameterizedTest
-    @EnumSource(Family.class)
-    void g13_aShrunkWindowCausesNoStorm(Family family) {
-        var peer = withFlight(family);
-        peer.connection().set(TcpOption.USER_TIMEOUT_NANOS, 60 * SECOND, peer.now());
-        peer.given(ACK).window(0).send();
-        peer.advance(200 * SECOND);
-        assertTrue(peer.sent().size() < 15);
-        assertEquals(CloseCause.TIMED_OUT, peer.connection().cause());
-    }
-
     /// RFC 5681 §3: an acknowledgment of what was never sent opens nothing.
     @ParameterizedTest
     @EnumSource(Family.class)
     void h1_optimisticAcknowledgmentsAreRefused(Family family) {
-        var peer = withFlight(family);
+        var peer = TcpPeer.withFlight(family);
         int before = peer.tcb().congestion.window();
         peer.given(ACK).ack(peer.ack + 10 * MSS + 1).send();
         assertEquals(before, peer.tcb().congestion.window());
@@ -180,7 +50,7 @@ class PeerThreatTest {
     @ParameterizedTest
     @EnumSource(Family.class)
     void h2_dividedAcknowledgmentsGainASegment(Family family) {
-        var peer = withFlight(family);
+        var peer = TcpPeer.withFlight(family);
         int before = peer.tcb().congestion.window();
         for (int i = 1; i <= MSS; i++) peer.given(ACK).ack(peer.ack + i).send();
         assertTrue(peer.tcb().congestion.window() <= before + MSS);
@@ -190,7 +60,7 @@ class PeerThreatTest {
     @ParameterizedTest
     @EnumSource(Family.class)
     void h3_bareDuplicatesResendNothing(Family family) {
-        var peer = withFlight(family);
+        var peer = TcpPeer.withFlight(family);
         for (int i = 0; i < 1_000; i++) peer.given(ACK).window(511).send();
         peer.nothing();
     }
@@ -199,7 +69,7 @@ class PeerThreatTest {
     @ParameterizedTest
     @EnumSource(Family.class)
     void h4_aWindowThatShrinksIsObeyed(Family family) {
-        var peer = withFlight(family);
+        var peer = TcpPeer.withFlight(family);
         peer.write(5 * MSS);
         peer.nothing();
         peer.given(ACK).ack(peer.ack + 2 * MSS).window((2 * MSS) >> 7).send();
@@ -219,7 +89,7 @@ class PeerThreatTest {
     @ParameterizedTest
     @EnumSource(Family.class)
     void h5_renegingIsSurvived(Family family) {
-        var peer = withFlight(family);
+        var peer = TcpPeer.withFlight(family);
         int from = peer.ack;
         peer.given(ACK).options(sack(from + MSS, from + 10 * MSS)).send();
         peer.sent();
@@ -343,7 +213,7 @@ class PeerThreatTest {
     @ParameterizedTest
     @EnumSource(Family.class)
     void h12_aWindowThatClosesInRecoveryIsProbed(Family family) {
-        var peer = withFlight(family);
+        var peer = TcpPeer.withFlight(family);
         int from = peer.ack;
         peer.given(ACK).options(sack(from + 2 * MSS, from + 6 * MSS)).window(511).send();
         assertTrue(!peer.sent().isEmpty(), "fast retransmission");
@@ -379,15 +249,15 @@ class PeerThreatTest {
     @ParameterizedTest
     @EnumSource(Family.class)
     void h15_anEndInTheMiddleLeavesNothing(Family family) {
-        var reset = withFlight(family);
+        var reset = TcpPeer.withFlight(family);
         reset.given(RST).send();
         assertEquals(0, reset.link.stack.stack().buffers().inUse());
-        var aborted = withFlight(family);
+        var aborted = TcpPeer.withFlight(family);
         aborted.connection().abort(aborted.now());
         aborted.link.stack.settle();
         assertTrue(aborted.one().has(RST));
         assertEquals(0, aborted.link.stack.stack().buffers().inUse());
-        var silent = withFlight(family);
+        var silent = TcpPeer.withFlight(family);
         silent.advance(3_000 * SECOND);
         assertEquals(CloseCause.TIMED_OUT, silent.connection().cause());
         assertEquals(0, silent.link.stack.stack().buffers().inUse());

@@ -172,6 +172,15 @@ final class TcpPeer {
         return new TcpPeer(family);
     }
 
+    /// With ten segments of 1,000 octets in flight.
+    static TcpPeer withFlight(Family family) {
+        var peer = established(family, OPTIONS);
+        peer.sent();
+        peer.write(10_000);
+        assertEquals(10, peer.sent().size());
+        return peer;
+    }
+
     /// A connection that the peer opened, and the application accepted.
     static TcpPeer established(Family family, int... options) {
         var peer = new TcpPeer(family);
