@@ -54,6 +54,14 @@ check_equal "netstack nc -u is answered" datagram \
     "$(printf datagram | "$netstack" nc -u -w 2 $kernel6 9003)"
 check "netstack nc -u hears that the port is not there" bash -c \
     "printf x | '$netstack' nc -u -w 2 $kernel4 9999; true"
+
+"$netstack" nc -u -l 9004 >"$work/datagrams" 2>"$work/err" </dev/null &
+listener=$!
+eventually 10 bash -c "'$netstack' ss -u -a | grep -q ':9004 '"
+printf 'a datagram' | timeout 10 socat -u - UDP4:$stack4:9004
+check "the kernel sends a datagram to netstack nc -u -l" \
+    eventually 10 grep -q 'a datagram' "$work/datagrams"
+kill $listener
 stop_stack
 
 own=(--device tap:own0 --address 192.0.2.2/24 --address 2001:db8:77::2/64)

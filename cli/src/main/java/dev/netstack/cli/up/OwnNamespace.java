@@ -60,10 +60,12 @@ final class OwnNamespace {
         }
     }
 
+    /// A signal ends what runs inside first, and its exit code is ours.
     private static void end(Process inside) {
+        if (!inside.isAlive()) return;
         inside.destroy();
         try {
-            inside.waitFor();
+            Runtime.getRuntime().halt(inside.waitFor());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
