@@ -45,7 +45,11 @@ final class ReceiveSequence {
 
     /// RFC 9293 §3.10.7.4 table 6 (SE-4).
     boolean accepts(int sequence, int length) {
-        int window = window();
+        return accepts(nxt, window(), sequence, length);
+    }
+
+    /// The same for what TIME-WAIT remembers.
+    static boolean accepts(int nxt, int window, int sequence, int length) {
         if (window == 0) return length == 0 && sequence == nxt;
         int end = nxt + window;
         if (Seq.isWithin(sequence, nxt, end)) return true;

@@ -22,6 +22,7 @@ final class TimeWait extends Timer implements Flow {
     final int sndNxt;
     final int rcvNxt;
     final int window;
+    private final int edge;
     private final FourTuple flow;
     private final boolean hasTimestamps;
     private final int timestampOffset;
@@ -36,6 +37,7 @@ final class TimeWait extends Timer implements Flow {
         sndNxt = tcb.snd.nxt;
         rcvNxt = tcb.rcv.nxt;
         window = tcb.rcv.window() >>> tcb.rcv.shift;
+        edge = rcvNxt + tcb.rcv.window();
         hasTimestamps = tcb.timestamps.isOn;
         timestampOffset = tcb.timestamps.offset();
         recent = tcb.timestamps.recent;
@@ -92,8 +94,11 @@ final class TimeWait extends Timer implements Flow {
             answer(segment, now);
             return drop(DropReason.TCP_UNEXPECTED_SYN);
         }
-        if (!segment.isAck()) return drop(DropReason.TCP_NO_ACK);
-        boolean isRepeatedFin = segment.isFin() && segment.end() == rcvNxt;
+        // First of all checks: what is not acceptable is answered, whatever its ACK bit says
+        // (SE-4).
+        boolean isAck = segment.isAck();
+        if (!isAck && isAcceptable(segment)) return drop(DropReason.TCP_NO_ACK);
+        boolean isRepeatedFin = isAck && segment.isFin() && segment.end() == rcvNxt;
         if (isRepeatedFin) restart(now);
         if (segment.length() == 0 && segment.seq == rcvNxt) return Verdict.DISPOSED;
         answer(segment, now);
@@ -108,6 +113,11 @@ final class TimeWait extends Timer implements Flow {
         if (isLater && Seq.isAfter(syn.options.tsVal(), recent)) return true;
         if (isLater && Seq.isBefore(syn.options.tsVal(), recent)) return false;
         return Seq.isAfter(syn.seq, rcvNxt);
+    }
+
+    private boolean isAcceptable(Segment segment) {
+        int open = Seq.distance(rcvNxt, edge);
+        return ReceiveSequence.accepts(rcvNxt, open, segment.seq, segment.length());
     }
 
     private void answer(Segment segment, long now) {
