@@ -17,7 +17,7 @@ import java.util.List;
 final class Addresses implements AddressClaim.Listener {
     static final int ADDRESSES_MAX = 4_096;
 
-    /// The smallest MTU of a link that carries IPv6 (RFC 8200 §5).
+    /// The smallest MTU of a link that carries IPv6 (RFC 8200 §5 IP6-17).
     private static final int IPV6_MTU_MIN = 1_280;
 
     private final Interfaces interfaces;

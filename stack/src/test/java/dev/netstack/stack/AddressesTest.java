@@ -109,7 +109,7 @@ class AddressesTest {
         assertFalse(fixture.nic().isBroadcast(0x0A00_0001));
     }
 
-    /// RFC 8200 §5.
+    /// RFC 8200 §5 IP6-17.
     @Test
     void aLinkBelowTheIpv6MinimumTakesNoIpv6Address() {
         var config = new InterfaceConfig("small", LinkType.ETHERNET, MAC, 1_279, Set.of());

@@ -106,12 +106,13 @@ public final class Ipv6Chain {
         return header.isAtomicFragment() ? Verdict.ARRIVED : Verdict.FRAGMENT;
     }
 
-    /// No type of source route is taken (RFC 5095 §3, RFC 8200 §4.4).
+    /// No type of source route is taken (RFC 5095 §3, RFC 8200 §4.4 IP6-7).
     private Verdict passRouting(Ipv6Extension header) {
         if (header.segmentsLeft() == 0) return Verdict.ARRIVED;
         return problem(Icmp6Message.ERRONEOUS_FIELD, header.start() + 2);
     }
 
+    // RFC 8200 §4.2 IP6-6.
     private Verdict passOptions(Ipv6Extension header) {
         long at = header.optionsStart();
         int options = 0;
@@ -133,6 +134,7 @@ public final class Ipv6Chain {
         return Verdict.ARRIVED;
     }
 
+    // RFC 8200 §4.2 IP6-5.
     private Verdict passOption(Ipv6Option option) {
         if (option.isPadding() || option.kind() == Ipv6Option.ROUTER_ALERT) return Verdict.ARRIVED;
         return switch (option.ifUnknown()) {

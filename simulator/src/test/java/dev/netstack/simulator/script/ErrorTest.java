@@ -60,14 +60,22 @@ class ErrorTest {
         tcp.expectDrop(DropReason.ICMP_NOT_MATCHED, 2).end();
     }
 
-    /// SHLD-26, RFC 5461 §4.1: a hard error does not end an established connection either.
+    /// SHLD-26, RFC 5461 §4.1, RFC 5927 §5.2: a hard error does not end an established connection
+    /// either, though it quotes what is in flight.
     @ParameterizedTest
     @EnumSource
     void d1_hardErrorsDoNotEndAnEstablishedConnection(Family family) {
-        var kind = portUnreachable(family);
-        var tcp = TcpScript.established().over(family).write(10).skip();
-        tcp.inject(IcmpErrors.about(tcp, kind.type(), kind.code(), 1), "port unreachable");
-        tcp.expectState(ESTABLISHED).end();
+        for (var kind : hard(family)) {
+            var tcp = TcpScript.established().over(family).write(10).skip();
+            tcp.inject(IcmpErrors.about(tcp, kind.type(), kind.code(), 1), "" + kind);
+            tcp.expectDrop(DropReason.ICMP_NOT_MATCHED, 0)
+                    .expectState(ESTABLISHED)
+                    .skip()
+                    .inject(". 1:1(0) ack 11 win 65535")
+                    .write(10)
+                    .expect("P. 11:21(10) ack 1")
+                    .end();
+        }
     }
 
     /// SHLD-26: but an attempt to connect.
@@ -135,6 +143,21 @@ class ErrorTest {
         return family == Family.IPV4
                 ? new Kind(Icmp4Message.DESTINATION_UNREACHABLE, Icmp4Message.PORT_UNREACHABLE)
                 : new Kind(Icmp6Message.DESTINATION_UNREACHABLE, Icmp6Message.PORT_UNREACHABLE);
+    }
+
+    private static List<Kind> hard(Family family) {
+        if (family == Family.IPV6) {
+            return List.of(
+                    portUnreachable(family),
+                    new Kind(Icmp6Message.DESTINATION_UNREACHABLE, Icmp6Message.PROHIBITED),
+                    new Kind(Icmp6Message.PARAMETER_PROBLEM, Icmp6Message.UNKNOWN_NEXT_HEADER));
+        }
+        int unreachable = Icmp4Message.DESTINATION_UNREACHABLE;
+        return List.of(
+                portUnreachable(family),
+                new Kind(unreachable, Icmp4Message.PROTOCOL_UNREACHABLE),
+                new Kind(unreachable, Icmp4Message.FRAGMENTATION_NEEDED),
+                new Kind(unreachable, Icmp4Message.COMMUNICATION_PROHIBITED));
     }
 
     private static List<Kind> soft(Family family) {

@@ -9,6 +9,7 @@ import dev.netstack.simulator.TcpScript;
 import dev.netstack.stack.tcp.CloseCause;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// How much the peer's window allows: silly windows, probes, shrinking and scaling (RFC 9293
 /// §3.8.6, RFC 7323 §2).
@@ -245,22 +246,29 @@ class WindowTest {
                 .end();
     }
 
-    /// RFC 7323 §2.3: a shift above 14 counts as 14.
+    /// RFC 7323 §2.3: a shift above 14 counts as 14: a window of 1 is one of 16,384 octets. The
+    /// congestion window has grown beyond that before it counts.
     @ParameterizedTest
-    @EnumSource
-    void aShiftAbove14CountsAs14(Family family) {
-        TcpScript.listen()
-                .over(family)
-                .inject("S 0:0(0) win 1000 <mss 1000,wscale 15>")
-                .expect("S. 0:0(0) ack 1")
-                .inject(". 1:1(0) ack 1 win 0")
-                .accept()
-                .write(40_000)
-                .inject(". 1:1(0) ack 1 win 1")
-                .skip()
-                .inject(". 1:1(0) ack 10001 win 1")
-                .expect(". 10001:11001(1000) ack 1")
-                .end();
+    @ValueSource(ints = {14, 15, 255})
+    void e4_aShiftAbove14CountsAs14(int shift) {
+        for (var family : Family.values()) {
+            var tcp =
+                    TcpScript.listen()
+                            .over(family)
+                            .inject("S 0:0(0) win 1000 <mss 1000,wscale " + shift + ">")
+                            .expect("S. 0:0(0) ack 1")
+                            .inject(". 1:1(0) ack 1 win 1")
+                            .accept()
+                            .write(60_000);
+            for (int ack = 1; ack < 20_000; ack += 1_000) {
+                tcp.skip().inject(". 1:1(0) ack " + ack + " win 1");
+            }
+            tcp.skip()
+                    .inject(". 1:1(0) ack 20001 win 1")
+                    .expect(". 35001:36001(1000) ack 1")
+                    .expectNothing()
+                    .end();
+        }
     }
 
     /// RFC 7323 §2.2: without the peer's offer our windows are not scaled.

@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// Reassembly of the datagrams of one family (RFC 791 §3.2, RFC 815, RFC 8200 §4.5; IP4-6).
+/// Reassembly of the datagrams of one family (RFC 791 §3.2, RFC 815, RFC 8200 §4.5 IP6-8; IP4-6).
 ///
 /// Bounded in every direction. When memory runs short the oldest datagram goes first, since honest
 /// fragments follow each other closely; a source that holds its share loses its own oldest, and

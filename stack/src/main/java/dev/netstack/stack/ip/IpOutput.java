@@ -70,7 +70,8 @@ public final class IpOutput {
         return reached(owner, destination, source, null);
     }
 
-    /// The way back to who sent `packet`, from the address that it was sent to.
+    /// The way back to who sent `packet`, from the address that it was sent to; a route that it
+    /// came by is not reversed (RFC 8200 §8.4 IP6-20).
     Outcome<Path> answerPath(IpPacket packet) {
         var asked = packet.destination();
         return path(packet.source(), asked);

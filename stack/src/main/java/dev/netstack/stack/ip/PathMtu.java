@@ -6,14 +6,14 @@ import dev.netstack.stack.SipHash;
 import dev.netstack.stack.Timer;
 import java.util.Arrays;
 
-/// The path MTUs that errors told of, by destination (RFC 1191, RFC 8201 §5.2).
+/// The path MTUs that errors told of, by destination (RFC 1191, RFC 8201 §5.2 PM-6).
 ///
 /// Bounded by its size: an entry lives in one of a few places that a keyed hash gives, and a full
 /// set loses its oldest, so that nobody can use the table as a memory or as an oracle (threat D4).
 final class PathMtu {
     static final int ENTRIES_MAX = 4_096;
 
-    /// RFC 8201 §4: no try for more before five minutes, and ten are recommended.
+    /// RFC 8201 §4 PM-4: no try for more before five minutes, and ten are recommended.
     static final long LIFETIME_NANOS = 600L * 1_000_000_000L;
 
     /// The least that a Fragmentation Needed lowers an IPv4 path to (threat D3): every link in use
@@ -73,7 +73,7 @@ final class PathMtu {
     }
 
     /// An error that the transport believed told of `mtu` on the way to (high, low). Never raises
-    /// (RFC 8201 §4).
+    /// (RFC 8201 §4 PM-1, PM-2).
     void lower(long high, long low, int mtu, long now) {
         if (isEmpty) begin();
         int at = find(high, low);

@@ -38,10 +38,12 @@ public final class IpLink {
     }
 
     public void neighbor(IpAddress address) {
-        StackFixture.done(
-                stack.stack()
-                        .addNeighbor(
-                                stack.nic().index(), address, StackFixture.PEER_MAC, stack.now()));
+        neighbor(address, StackFixture.PEER_MAC);
+    }
+
+    public void neighbor(IpAddress address, MacAddress mac) {
+        int nic = stack.nic().index();
+        StackFixture.done(stack.stack().addNeighbor(nic, address, mac, stack.now()));
     }
 
     /// A datagram from the peer to the stack.
