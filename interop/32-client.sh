@@ -48,6 +48,13 @@ check "the kernel sends to netstack nc -l" bash -c \
 eventually 10 bash -c "! kill -0 $listener"
 check_equal "the digest is equal" "$wanted" "$(sha256sum <"$work/heard")"
 
+(sleep 1; echo answer) | "$netstack" nc -l 9005 >"$work/heard" 2>"$work/err" &
+listener=$!
+eventually 10 bash -c "'$netstack' ss -tl | grep -q ':9005 '"
+check_equal "netstack nc -l answers a peer that has sent all" answer \
+    "$(echo question | timeout 20 socat -t 10 - TCP4:$stack4:9005)"
+wait $listener
+
 timeout 30 socat -T 20 UDP6-LISTEN:9003,fork EXEC:cat </dev/null &
 eventually 5 bash -c "ss -uln | grep -q ':9003 '"
 check_equal "netstack nc -u is answered" datagram \

@@ -73,9 +73,9 @@ public final class NcCommand implements Callable<Integer> {
             var sender = Thread.ofPlatform().daemon().start(() -> sendAll(stream));
             copy(stream.input(), System.out);
             System.out.flush();
-            // Whoever listens is done when the peer is; a client has sent all by then or never
-            // will.
-            sender.interrupt();
+            // The peer is done; what a file or a pipe still holds goes out, a person is not
+            // awaited.
+            if (!Terminal.INPUT.isThere()) join(sender, 0);
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.netstack.cli.client;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.LongConsumer;
 
@@ -10,7 +8,7 @@ final class Progress implements LongConsumer {
     private static final long INTERVAL_NANOS = 200_000_000;
 
     private final long total;
-    private final boolean isShown = isTerminal();
+    private final boolean isShown = Terminal.ERROR.isThere();
     private final long begin = System.nanoTime();
     private long shown = begin;
     private long octets;
@@ -22,16 +20,6 @@ final class Progress implements LongConsumer {
     /// @param total octets to come; negative when unknown
     static Progress of(long total) {
         return new Progress(total);
-    }
-
-    /// Whether standard error is a terminal: a console tells of input and output only.
-    private static boolean isTerminal() {
-        try {
-            var device = Path.of("/proc/self/fd/2").toRealPath();
-            return device.startsWith("/dev/pts") || device.startsWith("/dev/tty");
-        } catch (IOException notAFile) {
-            return false;
-        }
     }
 
     @Override

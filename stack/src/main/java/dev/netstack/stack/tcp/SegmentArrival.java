@@ -84,8 +84,7 @@ final class SegmentArrival {
         tcb.acks.demand();
     }
 
-    // MUST-10: SYN crossed SYN (RFC 9293 §3.5, figure 7). MUST-11: `listener` is null, so it is
-    // known
+    // MUST-10: SYN crossed SYN (RFC 9293 §3.5, figure 7). MUST-11: `listener` is null, which says
     // that we opened actively.
     private static void openSimultaneously(Tcb tcb, long now) {
         tcb.enter(TcpState.SYN_RECEIVED);
