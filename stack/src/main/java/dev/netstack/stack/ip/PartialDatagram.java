@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// |-- unused --|-- header --|--------|-- piece --|---|-- piece --|---------|
 /// ```
 ///
-/// Pieces never overlap: one that would is refused, and the datagram with it (RFC 8200 §4.5 IP6-11, IP4-7,
-/// applied to IPv4 as well; see docs/deviations.md). So the datagram is whole when the lengths add
-/// up.
+/// Pieces never overlap: one that would is refused, and the datagram with it (RFC 8200 §4.5 IP6-11,
+/// IP4-7, applied to IPv4 as well; see docs/deviations.md). So the datagram is whole when the
+/// lengths add up.
 final class PartialDatagram {
     /// Pieces of one datagram (threat B8): 65,535 octets over an Ethernet link are 45.
     static final int PIECES_MAX = 64;
