@@ -62,7 +62,7 @@ class PeerThreatTest {
     void h3_bareDuplicatesResendNothing(Family family) {
         var peer = TcpPeer.withFlight(family);
         for (int i = 0; i < 1_000; i++) peer.given(ACK).window(511).send();
-        peer.nothing();
+        assertTrue(peer.sent().isEmpty());
     }
 
     /// MUST-34, SHLD-15, SHLD-16, SHLD-17.
