@@ -63,6 +63,8 @@ final class SmallServices implements AutoCloseable {
     private static void daytime(TcpSocket socket) throws IOException {
         socket.write(MemorySegment.ofArray(daytime()));
         socket.shutdownOutput();
+        // What the peer sends is thrown away: left unread, it would turn the end into a reset.
+        discard(socket);
     }
 
     private static int daytime(MemorySegment datagram, int length) {
