@@ -9,6 +9,7 @@ example_pid=
 start_example() { # WANTED-LINE NAME [ARGUMENT...]
     local wanted=$1
     shift
+    : >"$work/example"
     "$examples" "$@" >"$work/example" 2>&1 </dev/null &
     example_pid=$!
     eventually $READY_SECONDS grep -q "$wanted" "$work/example" \

@@ -66,6 +66,7 @@ eventually() {
 # Leaves the process id in stack_pid: the launcher becomes the JVM, so it is the JVM's.
 start_stack() {
     : >"$stack_log" # the last stack's ready line is not this one's
+    : >"$stack_log" # what an earlier stack said is not taken for this one's word
     "$netstack" up "$@" >"$stack_log" 2>&1 </dev/null &
     stack_pid=$!
     if ! eventually $READY_SECONDS stack_spoke || ! grep -q '^ready' "$stack_log"; then
