@@ -71,7 +71,7 @@ final class HeaderWriter {
         return Math.max(label & FLOW_LABEL_MASK, 1);
     }
 
-    // RFC 6864 §4: an atomic datagram may carry any identification, so it tells nothing.
+    // RFC 6864 §4, IP4-10: an atomic datagram may carry any identification, so it tells nothing.
     private void writeIpv4(Path path, IpFields fields, Frame frame) {
         if (fields.fragmentation() == Fragmentation.NEVER) {
             writeIpv4(path, fields, frame, 0, Ipv4Header.DONT_FRAGMENT);

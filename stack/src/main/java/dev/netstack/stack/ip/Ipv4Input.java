@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Nothing is forwarded: this is a host.
 public final class Ipv4Input {
     /// RFC 791 §3.2 leaves the time open and RFC 1122 §3.3.2 asks for 60 s to 120 s; see
-    /// docs/deviations.md.
+    /// docs/deviations.md (IP4-8).
     static final long REASSEMBLY_NANOS = 30L * 1_000_000_000L;
 
     private static final long MAPPED = 0xFFFF_0000_0000L;

@@ -13,7 +13,7 @@ import java.util.Arrays;
 final class PathMtu {
     static final int ENTRIES_MAX = 4_096;
 
-    /// RFC 8201 §4 PM-4: no try for more before five minutes, and ten are recommended.
+    /// RFC 8201 §4 PM-4, PM-7: no try for more within five minutes; ten are recommended.
     static final long LIFETIME_NANOS = 600L * 1_000_000_000L;
 
     /// The least that a Fragmentation Needed lowers an IPv4 path to (threat D3): every link in use
@@ -23,7 +23,7 @@ final class PathMtu {
     /// RFC 8200 §5: every IPv6 link carries this.
     static final int IPV6_FLOOR = 1_280;
 
-    /// RFC 1191 §7.1, table 7-1, down to the floor.
+    /// RFC 1191 §7.1, table 7-1 (IP4-20), down to the floor.
     private static final int[] PLATEAUS = {32_000, 17_914, 8_166, 4_352, 2_002, 1_492, 1_006, 552};
 
     private static final int WAYS = 4;

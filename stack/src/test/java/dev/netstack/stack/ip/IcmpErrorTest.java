@@ -293,6 +293,24 @@ class IcmpErrorTest {
         assertEquals(expected, pathMtu(family));
     }
 
+    /// RFC 8201 §5.2, §5.3 PM-5, PM-6: whoever was told, the path is lowered for all who use it, on
+    /// the link too, and for no other destination.
+    @ParameterizedTest
+    @EnumSource
+    void thePathMtuBelongsToTheDestination(Family family) {
+        var other =
+                family == Family.IPV4
+                        ? new Ipv4Address(0xC000_0209)
+                        : new Ipv6Address(0x2001_0DB8_0077_0000L, 9);
+        link.neighbor(other);
+        var probe = new Probe(link);
+        int before = probe.path(other);
+        connected(family, IpLink.peer(family));
+        link.inject(tooBig(family, 1_300, ours(family, PORT, PEER_PORT).octets()));
+        assertTrue(probe.path(IpLink.peer(family)) <= 1_300);
+        assertEquals(before, probe.path(other));
+    }
+
     /// Threat D3, RFC 8201 §4 PM-3: what nobody sent is not believed.
     @ParameterizedTest
     @EnumSource
