@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Takes the datagram that an error quotes apart, as far as it goes, and tells whoever sent it.
 ///
 /// What is quoted comes from outside: every octet is bounded by what arrived (threat D5), and
-/// nothing is believed that the transport does not recognise as its own (D3, D13, PM-3), which takes it
-/// for a hint (RFC 1122 §3.2.2 IC4-7).
+/// nothing is believed that the transport does not recognise as its own (D3, D13, PM-3), which
+/// takes it for a hint (RFC 1122 §3.2.2 IC4-7).
 final class ErrorDelivery {
     /// Octets of a transport header that every error quotes (RFC 792): ports, and a sequence
     /// number.

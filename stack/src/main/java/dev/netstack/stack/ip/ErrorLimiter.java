@@ -3,8 +3,8 @@ package dev.netstack.stack.ip;
 import dev.netstack.stack.Entropy;
 import dev.netstack.stack.SipHash;
 
-/// How often ICMP errors leave (IC4-15, RFC 1812 §4.3.2.8, RFC 4443 §2.4 f IC6-4): 10 a second to one
-/// destination, and 1,000 a second in bursts of 50 to all.
+/// How often ICMP errors leave (IC4-15, RFC 1812 §4.3.2.8, RFC 4443 §2.4 f IC6-4): 10 a second to
+/// one destination, and 1,000 a second in bursts of 50 to all.
 ///
 /// The limit by destination comes first, and what an error costs of the common limit is random
 /// around its mean: so a burst sent under a false source address leaves nothing behind that its
