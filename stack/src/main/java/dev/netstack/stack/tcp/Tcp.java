@@ -14,13 +14,10 @@ import dev.netstack.stack.ip.IpPacket;
 import dev.netstack.stack.ip.Path;
 import dev.netstack.stack.ip.PortTable;
 import dev.netstack.stack.ip.ReuseAddress;
-import dev.netstack.wire.Checksum;
 import dev.netstack.wire.Frame;
 import dev.netstack.wire.IpAddress;
 import dev.netstack.wire.IpProtocol;
 import dev.netstack.wire.Ipv4Address;
-import dev.netstack.wire.Parsed.Malformed;
-import dev.netstack.wire.Parsed.Ok;
 import dev.netstack.wire.SocketAddress;
 import dev.netstack.wire.TcpHeader;
 import java.util.ArrayList;
@@ -57,6 +54,7 @@ public final class Tcp {
     private final ListenerTable listeners = new ListenerTable();
     private final PortTable ports;
     private final SipHash timestampOffsets;
+    private final SegmentReader reader;
     private final Segment segment = new Segment();
     private final ArrayList<DueQueue> due = new ArrayList<>();
     private int timeWaits;
@@ -70,6 +68,7 @@ public final class Tcp {
         departure = new SegmentDeparture(this);
         timeouts = new Timeouts(this);
         errors = new ErrorArrival(this);
+        reader = new SegmentReader(core.counters());
         initialSequence = new InitialSequence(core.entropy());
         connections = new ConnectionTable(core.entropy());
         ports = new PortTable(core.entropy());
@@ -81,32 +80,7 @@ public final class Tcp {
     /// A segment, its transport header at `packet.payloadStart()`.
     public void receive(IpPacket packet, long now) {
         core.counters().add(Counter.TCP_IN_SEGS);
-        // MUST-57: a connection has two ends.
-        if (packet.cast() != IpPacket.Cast.UNICAST) {
-            core.counters().drop(DropReason.TCP_BAD_ADDRESS);
-            return;
-        }
-        int end = packet.payloadStart() + packet.payloadLength();
-        switch (TcpHeader.parse(packet.bytes(), packet.payloadStart(), end)) {
-            case Malformed<TcpHeader> _ -> dropError(DropReason.TCP_MALFORMED);
-            case Ok<TcpHeader>(var header) -> receive(packet, header, now);
-        }
-    }
-
-    private void receive(IpPacket packet, TcpHeader header, long now) {
-        if (!isChecksumValid(packet, header)) {
-            core.counters().add(Counter.TCP_IN_CSUM_ERRORS);
-            dropError(DropReason.TCP_BAD_CHECKSUM);
-        } else if (!segment.options.decode(header)) {
-            // MUST-5: on any segment. MUST-7; a reset, as the RFC suggests, would be a gift to who
-            // guesses ports (E2).
-            dropError(DropReason.TCP_BAD_OPTION);
-        } else if (!isSourceValid(packet, header)) {
-            dropError(DropReason.TCP_BAD_ADDRESS);
-        } else {
-            segment.read(packet, header);
-            deliver(now);
-        }
+        if (reader.read(packet, segment)) deliver(now);
     }
 
     /// To the connection, to what is left of one, to the listener, or to nobody (RFC 9293
@@ -129,32 +103,6 @@ public final class Tcp {
         }
         core.counters().drop(DropReason.TCP_NO_CONNECTION);
         if (old == null) answers.reset(segment, now);
-    }
-
-    // MUST-3.
-    private static boolean isChecksumValid(IpPacket packet, TcpHeader header) {
-        boolean isUnchecked = packet.frame().checksum() == Frame.ChecksumState.COMPLETE;
-        if (!isUnchecked && !packet.isReassembled()) return true;
-        long addresses =
-                Checksum.addresses(
-                        packet.sourceHigh(),
-                        packet.sourceLow(),
-                        packet.destinationHigh(),
-                        packet.destinationLow());
-        int end = packet.payloadStart() + packet.payloadLength();
-        return header.isChecksumValid(addresses, end);
-    }
-
-    // MUST-63, E11.
-    private static boolean isSourceValid(IpPacket packet, TcpHeader header) {
-        if (header.sourcePort() == 0 || header.destinationPort() == 0) return false;
-        long high = packet.sourceHigh();
-        long low = packet.sourceLow();
-        if (packet.isIpv4()) {
-            int bits = (int) low;
-            return bits != 0 && bits >>> 28 != 0xE && bits != -1;
-        }
-        return high >>> 56 != 0xFF && (high | low) != 0;
     }
 
     /// An ICMP error that quotes one of our segments (RFC 9293 §3.9.2.2, RFC 5927 §4.1).
@@ -363,10 +311,5 @@ public final class Tcp {
     void closed(Listener listener) {
         listeners.remove(listener);
         ports.release(listener.local().address(), listener.local().port());
-    }
-
-    private void dropError(DropReason reason) {
-        core.counters().add(Counter.TCP_IN_ERRS);
-        core.counters().drop(reason);
     }
 }
