@@ -91,6 +91,8 @@ final class AckArrival {
     private static void control(Tcb tcb, int acknowledged, int flight) {
         var recovery = tcb.recovery;
         if (!recovery.isActive()) {
+            // RFC 5681 §3.2: duplicates count in a row.
+            recovery.detector().forgetDuplicates();
             tcb.congestion.onAcknowledged(acknowledged, flight);
             return;
         }

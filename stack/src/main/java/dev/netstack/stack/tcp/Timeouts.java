@@ -76,7 +76,9 @@ final class Timeouts {
     /// The window is closed, or too small for too long. As long as probes are answered they go on
     /// (MUST-35, MUST-37): `retries` counts those without an answer.
     private void probe(Tcb tcb, long now) {
-        if (tcb.retries >= RETRIES_MAX) {
+        // Nobody waits for an orphan, and a peer that never opens its window could keep it (G5).
+        boolean isForsaken = tcb.isOrphan && tcb.probes >= RETRIES_MAX;
+        if (tcb.retries >= RETRIES_MAX || isForsaken) {
             tcb.end(CloseCause.TIMED_OUT);
             return;
         }
