@@ -61,6 +61,21 @@ class ExhaustionThreatTest {
         }
     }
 
+    /// Nor does a peer keep one for ever by answering every probe with a closed window.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void g5_anOrphanIsNotProbedForEver(Family family) {
+        var peer = TcpPeer.established(family);
+        peer.given(ACK).window(0).send();
+        peer.write(100);
+        peer.connection().close(peer.now());
+        for (int i = 0; i < 400; i++) {
+            peer.advance(5 * SECOND);
+            for (int j = peer.sent().size(); j > 0; j--) peer.given(ACK).window(0).send();
+        }
+        assertEquals(0, peer.tcp.connectionCount());
+    }
+
     /// 2³¹ and 2³² milliseconds: TIME-WAIT ends on time, for ever.
     @ParameterizedTest
     @EnumSource(Family.class)

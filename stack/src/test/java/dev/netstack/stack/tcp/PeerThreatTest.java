@@ -64,6 +64,23 @@ class PeerThreatTest {
         assertTrue(peer.sent().isEmpty());
     }
 
+    /// RFC 5681 §3.2: duplicates count in a row, so reordering now and then resends nothing.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void h3_duplicatesBetweenProgressAreForgotten(Family family) {
+        var peer = TcpPeer.established(family, 2, 4, 0x03, 0xE8);
+        peer.sent();
+        peer.write(10 * MSS);
+        assertEquals(10, peer.sent().size());
+        for (int i = 1; i <= 8; i++) {
+            peer.given(ACK).send();
+            peer.given(ACK).send();
+            peer.ack += MSS;
+            peer.given(ACK).send();
+        }
+        peer.nothing();
+    }
+
     /// MUST-34, SHLD-15, SHLD-16, SHLD-17.
     @ParameterizedTest
     @EnumSource(Family.class)
