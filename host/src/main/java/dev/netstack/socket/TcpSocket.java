@@ -296,8 +296,17 @@ public final class TcpSocket implements AutoCloseable {
         long now = stack.acquire();
         try {
             var connection = end.beginLinger(now);
-            if (connection == null) return;
+            if (connection != null) linger(connection, deadline);
+        } finally {
+            stack.release();
             stack.wakeLoop();
+        }
+    }
+
+    /// By the thread that began to linger alone: another that closes must not end its wait.
+    private void linger(Connection connection, long deadline) throws IOException {
+        stack.wakeLoop();
+        try {
             while (!connection.isOutputAcknowledged() && !stack.hasEnded()) {
                 if (end.writers.await(deadline)) continue;
                 connection.abort(stack.now());
@@ -309,8 +318,6 @@ public final class TcpSocket implements AutoCloseable {
             throw new ClosedByInterruptException();
         } finally {
             end.endLinger(stack.now());
-            stack.release();
-            stack.wakeLoop();
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.netstack.stack.tcp.ConnectionReport;
 import dev.netstack.stack.tcp.TcpOption;
 import dev.netstack.stack.tcp.TcpState;
 import dev.netstack.wire.SocketAddress;
@@ -238,6 +239,27 @@ class TcpSocketTest {
         assertEquals(TcpState.CLOSED, ends.client().report().state());
         nic.enable();
         assertEquals("Connection reset", failure(() -> writeAndRead(ends.server())));
+    }
+
+    /// A linger lasts until the acknowledgment, whoever else closes meanwhile.
+    @ParameterizedTest
+    @EnumSource
+    void aSecondCloseEndsNoLinger(Family family) throws Exception {
+        var ends = hosts.connect(family);
+        var nic = hosts.right().nics().list().getFirst();
+        nic.disable();
+        ends.client().output().write(new byte[1_000]);
+        ends.client().linger(TwoHosts.PATIENCE.multipliedBy(100));
+        var lingering = Blocked.in(() -> closed(ends.client()));
+        while (!ends.client().isClosed()) Thread.onSpinWait();
+        ends.client().close();
+        nic.enable();
+        assertEquals(0, lingering.result().queues().sendQueueOctets());
+    }
+
+    private static ConnectionReport closed(TcpSocket socket) throws IOException {
+        socket.close();
+        return socket.report();
     }
 
     private static void writeAndRead(TcpSocket socket) throws IOException {
