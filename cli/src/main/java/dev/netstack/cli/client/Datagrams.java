@@ -23,7 +23,9 @@ final class Datagrams {
     static byte @Nullable [] read(InputStream in) throws IOException {
         int high = in.read();
         if (high < 0) return null;
-        int length = (high << 8) | in.read();
+        int low = in.read();
+        if (low < 0) throw new EOFException("a datagram is cut off");
+        int length = (high << 8) | low;
         var octets = in.readNBytes(length);
         if (octets.length < length) throw new EOFException("a datagram is cut off");
         return octets;

@@ -70,8 +70,13 @@ public final class HostOrigin implements Origin {
     @Override
     public DatagramStream datagrams(SocketAddress local, SocketAddress remote) throws IOException {
         var socket = host.bind(local);
-        socket.connect(remote);
-        return new SocketDatagrams(socket, remote);
+        try {
+            socket.connect(remote);
+            return new SocketDatagrams(socket, remote);
+        } catch (IOException failed) {
+            socket.close();
+            throw failed;
+        }
     }
 
     @Override

@@ -60,7 +60,10 @@ final class InstanceOrigin implements Origin {
         client.ask(request);
         var stream = client.stream();
         for (var line = stream.line(); line != null; line = stream.line()) {
-            events.accept(PingEvent.of(ControlStream.object(line)));
+            var event = ControlStream.object(line);
+            // In place of an event: why the instance could not go on.
+            if (event.has("what")) throw new IOException(event.get("what").getAsString());
+            events.accept(PingEvent.of(event));
         }
     }
 

@@ -68,7 +68,7 @@ public final class PingCommand implements Callable<Integer> {
             out.printf("PING %s %d(%d) bytes of data.%n", destination, octets, packetOctets(plan));
             out.flush();
             long begin = System.nanoTime();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> summary(out, begin)));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(out, begin)));
             through.ping(plan, event -> tell(out, event));
             summary(out, begin);
         } catch (IOException failed) {
@@ -77,7 +77,25 @@ public final class PingCommand implements Callable<Integer> {
                     "cannot ping " + destination,
                     String.valueOf(failed.getMessage()),
                     "");
+        } finally {
+            end();
         }
+        return exit();
+    }
+
+    /// From here on the virtual machine may end without a summary.
+    private synchronized void end() {
+        isSummarized = true;
+    }
+
+    /// A signal is an ordinary end of a ping, as in iputils.
+    private synchronized void interrupted(PrintWriter out, long begin) {
+        if (isSummarized) return;
+        summary(out, begin);
+        Runtime.getRuntime().halt(exit());
+    }
+
+    private int exit() {
         return (received > 0 ? ExitCode.OK : ExitCode.FAILED).status();
     }
 
@@ -151,9 +169,7 @@ public final class PingCommand implements Callable<Integer> {
                 reply.nanos() / 1e6);
     }
 
-    /// Once: at the end, or when the user interrupts.
     private synchronized void summary(PrintWriter out, long begin) {
-        if (isSummarized) return;
         isSummarized = true;
         long millis = (System.nanoTime() - begin) / 1_000_000;
         out.printf("%n--- %s ping statistics ---%n", destination);

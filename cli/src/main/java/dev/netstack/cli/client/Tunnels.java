@@ -93,7 +93,10 @@ public final class Tunnels {
                         waits,
                         request.get("hopLimit").getAsInt());
         stream.answer(JsonNull.INSTANCE);
-        origin.ping(plan, event -> tell(stream, event));
+        tried(() -> {
+            origin.ping(plan, event -> tell(stream, event));
+            return plan;
+        });
     }
 
     private static void tell(ControlStream stream, PingEvent event) {
