@@ -130,8 +130,12 @@ final class DumpCommand implements Callable<Integer> {
 
     private void setKernel(KernelLink kernel) {
         kernel.up();
-        for (var address : hostAddresses) kernel.addAddress(Prefix.parse(address));
-        for (var route : hostRoutes) kernel.addRoute(Prefix.parse(route));
+        for (var address : hostAddresses) {
+            kernel.addAddress(StackOptions.parsed("--host-address", address, Prefix::parse));
+        }
+        for (var route : hostRoutes) {
+            kernel.addRoute(StackOptions.parsed("--host-route", route, Prefix::parse));
+        }
     }
 
     private void printAll(TunTapDevice opened, Waiter waiter, @Nullable PcapngWriter writer)

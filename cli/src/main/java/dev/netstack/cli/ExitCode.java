@@ -13,8 +13,6 @@ public enum ExitCode {
     DATA(65),
     /// EX_NOINPUT: a file that is not there.
     NO_INPUT(66),
-    /// EX_NOHOST: a destination that cannot be found.
-    NO_HOST(68),
     /// EX_UNAVAILABLE: something needed is not there, such as a running instance.
     UNAVAILABLE(69),
     /// EX_SOFTWARE: a defect of this program.

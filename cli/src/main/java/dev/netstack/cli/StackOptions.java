@@ -154,7 +154,10 @@ public final class StackOptions {
         return texts.stream().map(text -> parsed(flag, text, parse)).toList();
     }
 
-    private static <T> T parsed(String flag, String text, Function<String, T> parse) {
+    /// What `flag` says.
+    ///
+    /// @throws CommandFailure when it cannot be read
+    static <T> T parsed(String flag, String text, Function<String, T> parse) {
         try {
             return parse.apply(text);
         } catch (IllegalArgumentException wrong) {

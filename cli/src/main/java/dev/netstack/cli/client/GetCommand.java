@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,8 @@ public final class GetCommand implements Callable<Integer> {
     /// Where the answer redirects to; null when the body was written.
     private @Nullable HttpUrl fetchOnce(Origin through, HttpUrl at) throws IOException {
         try (var stream =
-                through.connect(any(at.server()), at.server(), Duration.ofSeconds(timeout))) {
+                through.connect(
+                        any(at.server()), at.server(), Literals.seconds("--timeout", timeout))) {
             stream.output().write(request(at));
             stream.output().flush();
             var answer = HttpAnswer.read(new BufferedInputStream(stream.input(), 65_536));
@@ -98,7 +98,8 @@ public final class GetCommand implements Callable<Integer> {
         var progress = Progress.of(answer.length());
         if (file == null) {
             answer.body(System.out, progress);
-            System.out.flush();
+            // A print stream keeps its failures to itself.
+            if (System.out.checkError()) throw new IOException("cannot write to standard output");
         } else {
             writeTo(file, answer, progress);
         }

@@ -3,6 +3,7 @@ package dev.netstack.cli.client;
 import dev.netstack.cli.CommandFailure;
 import dev.netstack.wire.IpAddress;
 import dev.netstack.wire.SocketAddress;
+import java.time.Duration;
 
 /// Addresses from the command line: literals only, for the stack does not resolve names.
 public final class Literals {
@@ -23,5 +24,11 @@ public final class Literals {
             throw CommandFailure.usage("port " + port, "it must be 0 to 65535");
         }
         return new SocketAddress(address(address), port);
+    }
+
+    /// A time of `flag`, zero or longer.
+    static Duration seconds(String flag, int seconds) {
+        if (seconds >= 0) return Duration.ofSeconds(seconds);
+        throw CommandFailure.usage(flag + " " + seconds, "it must be 0 or more");
     }
 }

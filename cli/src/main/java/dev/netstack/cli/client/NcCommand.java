@@ -2,13 +2,10 @@ package dev.netstack.cli.client;
 
 import dev.netstack.cli.CommandFailure;
 import dev.netstack.cli.ExitCode;
-import dev.netstack.wire.Ipv4Address;
-import dev.netstack.wire.Ipv6Address;
 import dev.netstack.wire.SocketAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -80,7 +77,7 @@ public final class NcCommand implements Callable<Integer> {
     }
 
     private ByteStream connect(Origin through) throws IOException {
-        return through.connect(local(), target(), Duration.ofSeconds(wait));
+        return through.connect(local(), target(), Literals.seconds("-w", wait));
     }
 
     private static void sendAll(ByteStream stream) {
@@ -113,7 +110,7 @@ public final class NcCommand implements Callable<Integer> {
             for (int read = System.in.read(buffer); read >= 0; read = System.in.read(buffer)) {
                 stream.send(buffer, read);
             }
-            join(receiver, wait * 1_000L);
+            join(receiver, Literals.seconds("-w", wait).toMillis());
         }
     }
 
@@ -140,7 +137,7 @@ public final class NcCommand implements Callable<Integer> {
     private SocketAddress target() {
         int port = port(target.get(target.size() - 1));
         if (target.size() == 2) return Literals.socketAddress(target.get(0), port);
-        if (listen) return new SocketAddress(Ipv6Address.ANY, port);
+        if (listen) return Literals.socketAddress("::", port);
         throw CommandFailure.usage("nc " + target.get(0), "an address and a port are needed");
     }
 
@@ -155,6 +152,6 @@ public final class NcCommand implements Callable<Integer> {
     private SocketAddress local() {
         if (!source.isEmpty()) return Literals.socketAddress(source, sourcePort);
         boolean isIpv4 = target().address().bitLength() == 32;
-        return new SocketAddress(isIpv4 ? Ipv4Address.ANY : Ipv6Address.ANY, sourcePort);
+        return Literals.socketAddress(isIpv4 ? "0.0.0.0" : "::", sourcePort);
     }
 }

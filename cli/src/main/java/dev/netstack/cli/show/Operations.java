@@ -111,7 +111,7 @@ public final class Operations {
         var source = optional(request, "prefsrc", IpAddress::parse);
         var destination = destination(request, gateway);
         var kind = kind(text(request, "type"));
-        int metric = request.has("metric") ? request.get("metric").getAsInt() : 0;
+        int metric = request.has("metric") ? parsed(request, "metric", Integer::parseInt) : 0;
         int nic = 0;
         if (kind == Route.Kind.UNICAST) {
             nic = request.has("dev") ? nic(stack, request).index() : nicTowards(stack, gateway);
