@@ -42,6 +42,10 @@ public final class NcCommand implements Callable<Integer> {
             description = "longest wait to connect, and of UDP for an answer (default 10)")
     private int wait = 10;
 
+    @SuppressWarnings("unused") // out of habit: the end of input is always told
+    @Option(names = "-N", description = "end the connection at the end of input (always so)")
+    private boolean shutdown;
+
     @Parameters(
             paramLabel = "ADDRESS PORT",
             arity = "1..2",

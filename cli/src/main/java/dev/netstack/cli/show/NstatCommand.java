@@ -2,10 +2,12 @@ package dev.netstack.cli.show;
 
 import com.google.gson.JsonObject;
 import dev.netstack.cli.ExitCode;
+import dev.netstack.cli.InstanceOption;
 import dev.netstack.cli.control.ControlClient;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -18,11 +20,7 @@ import picocli.CommandLine.Spec;
 public final class NstatCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--instance",
-            paramLabel = "DEVICE",
-            description = "the running instance on DEVICE (default: the only one)")
-    private String instance = "";
+    @Mixin private InstanceOption instance = new InstanceOption();
 
     @Option(
             names = {"--json", "-j"},
@@ -34,12 +32,18 @@ public final class NstatCommand implements Callable<Integer> {
             description = "counters at zero too")
     private boolean zeros;
 
+    @SuppressWarnings("unused") // out of habit: no history is kept
+    @Option(
+            names = {"-a", "--ignore"},
+            description = "since the start (always so)")
+    private boolean absolute;
+
     NstatCommand() {}
 
     @Override
     public Integer call() {
         JsonObject data;
-        try (var client = ControlClient.open(instance)) {
+        try (var client = instance.open()) {
             data = client.ask(ControlClient.request("nstat")).getAsJsonObject();
         }
         var out = spec.commandLine().getOut();

@@ -5,11 +5,12 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.netstack.cli.ExitCode;
-import dev.netstack.cli.control.ControlClient;
+import dev.netstack.cli.InstanceOption;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,11 +21,7 @@ abstract sealed class ShowCommand implements Callable<Integer>
         permits LinkCommand, AddrCommand, RouteCommand, NeighCommand {
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--instance",
-            paramLabel = "DEVICE",
-            description = "the running instance on DEVICE (default: the only one)")
-    private String instance = "";
+    @Mixin private InstanceOption instance = new InstanceOption();
 
     @Option(
             names = {"--json", "-j"},
@@ -55,7 +52,7 @@ abstract sealed class ShowCommand implements Callable<Integer>
     public final Integer call() {
         var request = request(new Words(object(), words));
         JsonElement data;
-        try (var client = ControlClient.open(instance)) {
+        try (var client = instance.open()) {
             data = client.ask(request);
         }
         if (data instanceof JsonArray all) print(request, all);

@@ -4,11 +4,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.netstack.cli.ExitCode;
+import dev.netstack.cli.InstanceOption;
 import dev.netstack.cli.control.ControlClient;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -21,11 +23,7 @@ import picocli.CommandLine.Spec;
 public final class SsCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--instance",
-            paramLabel = "DEVICE",
-            description = "the running instance on DEVICE (default: the only one)")
-    private String instance = "";
+    @Mixin private InstanceOption instance = new InstanceOption();
 
     @Option(
             names = {"--json", "-j"},
@@ -44,6 +42,10 @@ public final class SsCommand implements Callable<Integer> {
     @Option(names = "-a", description = "listening too")
     private boolean all;
 
+    @SuppressWarnings("unused") // out of habit: ports are always numbers
+    @Option(names = "-n", description = "ports as numbers (always so)")
+    private boolean numeric;
+
     @Option(names = "-i", description = "with TCP's variables")
     private boolean info;
 
@@ -52,7 +54,7 @@ public final class SsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         JsonElement data;
-        try (var client = ControlClient.open(instance)) {
+        try (var client = instance.open()) {
             data = client.ask(ControlClient.request("ss"));
         }
         var asked = new JsonArray();
