@@ -26,7 +26,5 @@ public enum TcpOption {
     /// Traffic class of every segment, 0 to 255 (RFC 9293 §3.9.1); default 0.
     TRAFFIC_CLASS,
     /// TTL or hop limit, 1 to 255; default 64.
-    HOP_LIMIT,
-    /// 1 lets a listener or connection take an address whose old connections are in TIME-WAIT.
-    REUSE_ADDRESS
+    HOP_LIMIT
 }
