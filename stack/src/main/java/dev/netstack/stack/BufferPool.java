@@ -47,18 +47,33 @@ public final class BufferPool {
         return new BufferPool(octetsMax, new HashSet<>());
     }
 
-    /// A block of at least `octets`, not cleared; null when the ceiling is reached.
+    /// A block of at least `octets`, not cleared; null when the ceiling is reached and no free
+    /// block is large enough.
     public @Nullable MemorySegment take(int octets) {
         int size = blockSize(octets);
         var block = free.get(classOf(size)).pollLast();
         if (block == null) {
-            if (allocated + size > octetsMax) return null;
-            block = arena.allocate(size, ALIGNMENT);
-            allocated += size;
-            if (poisoned != null) block.fill(POISON);
+            block = allocated + size > octetsMax ? larger(size) : allocate(size);
+            if (block == null) return null;
         }
         if (poisoned != null) poisoned.remove(block.address());
-        inUse += size;
+        inUse += block.byteSize();
+        return block;
+    }
+
+    /// Memory that an earlier load left in large blocks must not be lost to a load of small ones.
+    private @Nullable MemorySegment larger(int size) {
+        for (int next = classOf(size) + 1; next < CLASSES; next++) {
+            var block = free.get(next).pollLast();
+            if (block != null) return block;
+        }
+        return null;
+    }
+
+    private MemorySegment allocate(int size) {
+        var block = arena.allocate(size, ALIGNMENT);
+        allocated += size;
+        if (poisoned != null) block.fill(POISON);
         return block;
     }
 
@@ -87,7 +102,8 @@ public final class BufferPool {
         return allocated;
     }
 
-    /// What [#take] gives for `octets`: the next power of two, at least [#BLOCK_MIN].
+    /// What [#take] gives for `octets` below the ceiling: the next power of two, at least
+    /// [#BLOCK_MIN].
     public static int blockSize(int octets) {
         if (octets > BLOCK_MAX) throw new IllegalArgumentException(octets + " octets in one block");
         return octets <= BLOCK_MIN ? BLOCK_MIN : Integer.highestOneBit(octets - 1) << 1;

@@ -48,6 +48,19 @@ class BufferPoolTest {
     }
 
     @Test
+    void atTheCeilingALargerFreeBlockServes() {
+        var pool = new BufferPool(8_192);
+        pool.release(taken(pool.take(8_192)));
+        var block = taken(pool.take(1));
+        assertEquals(8_192, block.byteSize());
+        assertEquals(8_192, pool.inUse());
+        assertNull(pool.take(1));
+        pool.release(block);
+        assertEquals(0, pool.inUse());
+        assertEquals(8_192, pool.allocated());
+    }
+
+    @Test
     void moreThanABlockIsRefused() {
         var pool = new BufferPool(64 << 20);
         assertThrows(IllegalArgumentException.class, () -> pool.take(BufferPool.BLOCK_MAX + 1));

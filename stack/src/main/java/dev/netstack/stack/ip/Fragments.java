@@ -179,7 +179,7 @@ final class Fragments {
         }
         var larger = core.buffers().take(needed);
         if (larger == null) return false;
-        octets += needed;
+        octets += (int) larger.byteSize();
         giveBack(datagram.moveTo(larger));
         return true;
     }
