@@ -36,6 +36,8 @@ final class Ring {
         }
         int wanted = old == null ? Math.max(octets, expected) : octets;
         var fresh = pool.take(wanted);
+        // What the last use needed is a guess, that must not stand in the way when memory is short.
+        if (fresh == null && wanted > octets) fresh = pool.take(octets);
         if (fresh == null) return false;
         if (old != null) {
             copyOut(0, fresh, 0, kept);

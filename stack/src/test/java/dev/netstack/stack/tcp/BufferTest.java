@@ -9,6 +9,7 @@ import dev.netstack.stack.TestCore;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +135,21 @@ class BufferTest {
         buffer.put(0, stream, 0, 1_000);
         assertEquals(1_200, buffer.length());
         buffer.release();
+    }
+
+    /// What the last use needed is asked for first, and no condition.
+    @Test
+    void lessThanTheLastUseNeededIsEnoughWhenMemoryIsShort() {
+        var small = new BufferPool(12_288);
+        var send = new SendBuffer(small);
+        send.begin(0);
+        assertEquals(8_000, send.write(stream, 0, 8_000, 8_000));
+        assertEquals(8_000, send.acknowledge(8_000));
+        var elsewhere = Objects.requireNonNull(small.take(8_000));
+        assertEquals(100, send.write(stream, 0, 100, 8_000));
+        send.release();
+        small.release(elsewhere);
+        assertEquals(0, small.inUse());
     }
 
     /// No memory is no end: what does not fit is refused and counted by the caller.
