@@ -61,6 +61,8 @@ final class AckArrival {
         int flight = snd.inFlight();
         snd.una = segment.ack;
         if (Seq.isBefore(snd.nxt, snd.una)) snd.nxt = snd.una;
+        // Left behind by 2^31 octets, it would look as if it were ahead.
+        snd.smallEnd = Seq.max(snd.smallEnd, snd.una);
         int acknowledged = tcb.sendBuffer.acknowledge(snd.una);
         sampleRoundTrip(tcb, segment, now);
         tcb.timers.cancel(TimerTable.Kind.RETRANSMIT);

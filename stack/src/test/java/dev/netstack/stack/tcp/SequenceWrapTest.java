@@ -25,6 +25,26 @@ class SequenceWrapTest {
         for (int k = 0; k < OFFSETS; k++) exchange(peer, -k);
     }
 
+    /// RFC 9293 §3.7.4: what was small 2³¹ octets ago is acknowledged, and holds nothing back.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void aSmallSegmentOfLongAgoDelaysNothing(Family family) {
+        var peer = TcpPeer.listening(family);
+        peer.open(TcpPeer.OPTIONS);
+        peer.accept();
+        peer.sent();
+        var snd = peer.tcb().snd;
+        snd.smallEnd = snd.una - Integer.MAX_VALUE + 1_500;
+        for (int i = 0; i < 2; i++) {
+            peer.write(1_000);
+            assertEquals(1, peer.sent().size());
+            peer.ack += 1_000;
+            peer.given(ACK).send();
+        }
+        peer.write(10);
+        assertEquals(1, peer.sent().size());
+    }
+
     /// Opens with both initial sequence numbers at `iss`, and carries octets both ways.
     private static void exchange(TcpPeer peer, int iss) {
         peer.advance(delayUntil(peer, iss));
