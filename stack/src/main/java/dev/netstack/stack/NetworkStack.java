@@ -108,6 +108,7 @@ public final class NetworkStack {
         for (int failures = 0; failures < FAILURES_MAX; failures++) {
             try {
                 core.deadlines().expire(now);
+                tcp.reroute();
                 break;
             } catch (RuntimeException | AssertionError defect) {
                 internalError(defect);

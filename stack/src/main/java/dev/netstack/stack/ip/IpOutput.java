@@ -83,6 +83,12 @@ public final class IpOutput {
         return path.limits().generation() == generation();
     }
 
+    /// Whether interface `nic` is there and takes what is sent.
+    public boolean isUp(int nic) {
+        var found = interfaces.find(nic);
+        return found != null && found.isUp();
+    }
+
     /// Whether `address` is a unicast address of this host, on whatever interface.
     public boolean isOurs(IpAddress address) {
         return interfaces.owner(address.high(), address.low()) != null;
@@ -245,7 +251,8 @@ public final class IpOutput {
         };
     }
 
-    private int generation() {
+    /// Changes whenever a path may have.
+    public int generation() {
         return routes.generation() + interfaces.generation() + mtus.generation();
     }
 }

@@ -57,6 +57,10 @@ public final class Tcp {
     private final SegmentReader reader;
     private final Segment segment = new Segment();
     private final ArrayList<DueQueue> due = new ArrayList<>();
+
+    /// The generation of paths when [#reroute] looked last.
+    private int routed;
+
     private int timeWaits;
     private int orphans;
 
@@ -234,8 +238,27 @@ public final class Tcp {
         return false;
     }
 
+    /// What waits for an interface that is down or gone leaves by another one, as soon as there is
+    /// a route: nobody asks the first for output.
+    public void reroute() {
+        if (output.generation() == routed) return;
+        routed = output.generation();
+        for (int nic = 0; nic < due.size(); nic++) {
+            if (!output.isUp(nic)) reroute(due.get(nic));
+        }
+    }
+
+    private void reroute(DueQueue stranded) {
+        for (int left = stranded.size(); left > 0; left--) {
+            var tcb = stranded.poll();
+            if (tcb != null) due(tcb);
+        }
+    }
+
     void due(Tcb tcb) {
-        if (tcb.cause == null) dueOn(tcb.path.nic().index()).add(tcb);
+        if (tcb.cause != null || tcb.isDue) return;
+        if (!tcb.path.nic().isUp()) tcb.refreshPath();
+        dueOn(tcb.path.nic().index()).add(tcb);
     }
 
     private DueQueue dueOn(int nic) {
