@@ -1,5 +1,6 @@
 package dev.netstack.device;
 
+import dev.netstack.wire.CongestionMark;
 import dev.netstack.wire.EtherType;
 import dev.netstack.wire.EthernetHeader;
 import dev.netstack.wire.Frame;
@@ -63,6 +64,7 @@ final class DelayLine {
                 return;
             }
             Frame copy = copy(frame);
+            if (impairment.isMarked()) CongestionMark.set(copy, link);
             if (corrupt(copy, impairment.corruptedBit(i))) {
                 underWay.add(new Held(impairment.arrival(i), entered++, copy));
             }

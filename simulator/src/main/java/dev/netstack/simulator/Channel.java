@@ -1,6 +1,7 @@
 package dev.netstack.simulator;
 
 import dev.netstack.simulator.FrameObserver.Fate;
+import dev.netstack.wire.CongestionMark;
 import dev.netstack.wire.Frame;
 import dev.netstack.wire.Impairment;
 import dev.netstack.wire.ImpairmentConfig;
@@ -29,13 +30,18 @@ final class Channel {
         this.seed = seed;
         damage = new Damage(link, seed.part(1).entropy());
         impairment = new Impairment(config, seed.value());
-        isHarmless = config.chances().equals(Chances.NONE);
+        isHarmless = isHarmless(config);
+    }
+
+    /// Whether a super-segment may cross whole: none of its segments meets another fate.
+    private static boolean isHarmless(ImpairmentConfig config) {
+        return config.chances().equals(Chances.NONE) && config.rate().octetsPerSecond() == 0;
     }
 
     /// Changes what frames meet from now on; those under way arrive as decided.
     void conditions(ImpairmentConfig config) {
         impairment = new Impairment(config, seed.part(simulation.now()).value());
-        isHarmless = config.chances().equals(Chances.NONE);
+        isHarmless = isHarmless(config);
     }
 
     void sever() {
@@ -78,6 +84,7 @@ final class Channel {
         if (block == null) throw simulation.failure("too many octets on links");
         var copy = new Frame(block);
         copy.copyFrom(frame);
+        if (impairment.isMarked()) CongestionMark.set(copy, link);
         if (corruptedBit != Impairment.INTACT) damage.corrupt(copy, corruptedBit);
         simulation.schedule(arrival, () -> arrive(to, copy));
     }

@@ -18,6 +18,7 @@ public final class Impairment {
 
     private final ImpairmentConfig config;
     private final long queueNanos;
+    private final long markNanos;
     private final boolean[] held = new boolean[COPIES_MAX];
     private final int[] corruptedBits = new int[COPIES_MAX];
     private final long[] arrivals = new long[COPIES_MAX];
@@ -25,6 +26,7 @@ public final class Impairment {
     private long random;
     private long linkFreeAt;
     private long lastArrival;
+    private boolean isMarked;
 
     private long lost;
     private long duplicated;
@@ -36,6 +38,9 @@ public final class Impairment {
         this.config = config;
         random = seed;
         queueNanos = transmissionNanos(config.rate().queueOctets());
+        int markOctets = config.rate().markOctets();
+        boolean isMarking = markOctets != ImpairmentConfig.Rate.MARK_NEVER;
+        markNanos = isMarking ? transmissionNanos(markOctets) : Long.MAX_VALUE;
     }
 
     /// Sends a frame of `length` octets at `now` and returns how many copies of it arrive: 0 when
@@ -49,6 +54,7 @@ public final class Impairment {
             overflowed++;
             return 0;
         }
+        isMarked = linkFreeAt - now > markNanos;
         linkFreeAt = Math.max(now, linkFreeAt) + transmissionNanos(length);
         if (isLost) {
             lost++;
@@ -93,6 +99,11 @@ public final class Impairment {
     /// [#INTACT].
     public int corruptedBit(int copy) {
         return corruptedBits[copy];
+    }
+
+    /// Whether the frame met a queue that marks, should its transport be capable of ECN.
+    public boolean isMarked() {
+        return isMarked;
     }
 
     private long transmissionNanos(int octets) {

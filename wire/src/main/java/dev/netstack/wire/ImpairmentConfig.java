@@ -50,11 +50,15 @@ public record ImpairmentConfig(Chances chances, Delay delay, Rate rate) {
     ///
     /// @param octetsPerSecond 0 for no limit
     /// @param queueOctets a frame that finds more than this in front of it is dropped
-    public record Rate(long octetsPerSecond, int queueOctets) {
-        public static final Rate UNLIMITED = new Rate(0, 0);
+    /// @param markOctets one of a transport capable of ECN that finds more than this in front of it
+    ///     is marked (RFC 3168 §5); [#MARK_NEVER] for none
+    public record Rate(long octetsPerSecond, int queueOctets, int markOctets) {
+        public static final int MARK_NEVER = Integer.MAX_VALUE;
+
+        public static final Rate UNLIMITED = new Rate(0, 0, MARK_NEVER);
 
         public Rate {
-            if (octetsPerSecond < 0 || queueOctets < 0) {
+            if (octetsPerSecond < 0 || queueOctets < 0 || markOctets < 0) {
                 throw new IllegalArgumentException("a negative rate or queue");
             }
         }
@@ -87,7 +91,13 @@ public record ImpairmentConfig(Chances chances, Delay delay, Rate rate) {
     }
 
     public ImpairmentConfig withRate(long octetsPerSecond, int queueOctets) {
-        return new ImpairmentConfig(chances, delay, new Rate(octetsPerSecond, queueOctets));
+        var bottleneck = new Rate(octetsPerSecond, queueOctets, rate.markOctets);
+        return new ImpairmentConfig(chances, delay, bottleneck);
+    }
+
+    public ImpairmentConfig withMarking(int markOctets) {
+        var bottleneck = new Rate(rate.octetsPerSecond, rate.queueOctets, markOctets);
+        return new ImpairmentConfig(chances, delay, bottleneck);
     }
 
     private ImpairmentConfig with(Chances changed) {

@@ -167,4 +167,28 @@ class ImpairmentTest {
         var none = ImpairmentConfig.NONE;
         assertThrows(IllegalArgumentException.class, () -> none.withLoss(rate));
     }
+
+    /// RFC 3168 §5: the queue marks before it drops, from the named octets on.
+    @Test
+    void aQueueBeyondItsMarkMarks() {
+        int mark = 3 * LENGTH;
+        Impairment link =
+                impairment(
+                        ImpairmentConfig.NONE.withRate(1_000_000, 10 * LENGTH).withMarking(mark));
+        int marked = 0;
+        int sent = 0;
+        while (link.send(LENGTH, 0) > 0) {
+            assertEquals(sent > 3, link.isMarked(), "frame " + sent);
+            if (link.isMarked()) marked++;
+            sent++;
+        }
+        assertEquals(11, sent);
+        assertEquals(7, marked);
+    }
+
+    @Test
+    void aQueueWithoutAMarkNeverMarks() {
+        Impairment link = impairment(ImpairmentConfig.NONE.withRate(1_000_000, 10 * LENGTH));
+        while (link.send(LENGTH, 0) > 0) assertTrue(!link.isMarked());
+    }
 }

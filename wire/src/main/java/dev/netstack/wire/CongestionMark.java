@@ -1,0 +1,46 @@
+package dev.netstack.wire;
+
+/// The mark that a router sets where it would otherwise drop: the ECN field of an IP header (RFC
+/// 3168 §5).
+///
+/// ```
+///   +-----+-----+
+///   | ECN FIELD |     00 not capable, 01 ECT(1), 10 ECT(0), 11 congestion experienced
+///   +-----+-----+
+/// ```
+public final class CongestionMark {
+    private static final int ECN_MASK = 3;
+    private static final int IPV4_TYPE_OF_SERVICE = 1;
+    private static final int IPV6_VERSION_CLASS_FLOW = 0;
+    private static final int IPV6_CLASS_SHIFT = 20;
+
+    private CongestionMark() {}
+
+    /// Marks a datagram whose transport is capable of ECN.
+    ///
+    /// @return whether it was one
+    public static boolean set(Frame frame, LinkType link) {
+        int at = frame.start() + (link == LinkType.ETHERNET ? EthernetHeader.LENGTH : 0);
+        if (at + Ipv4Header.LENGTH_MIN > frame.end()) return false;
+        var ip = new Ipv4Header(frame.bytes(), at);
+        if (ip.version() == Ipv6Header.VERSION) return setIpv6(new Ipv6Header(frame.bytes(), at));
+        if (ip.version() != Ipv4Header.VERSION || ip.payloadStart() > frame.end()) return false;
+        return setIpv4(ip);
+    }
+
+    private static boolean setIpv4(Ipv4Header ip) {
+        int service = ip.trafficClass();
+        if ((service & ECN_MASK) == 0) return false;
+        Octets.putU8(ip.bytes(), ip.start() + IPV4_TYPE_OF_SERVICE, service | ECN_MASK);
+        Ipv4Header.writeChecksum(ip.bytes(), ip.start());
+        return true;
+    }
+
+    private static boolean setIpv6(Ipv6Header ip) {
+        if ((ip.trafficClass() & ECN_MASK) == 0) return false;
+        long at = ip.start() + IPV6_VERSION_CLASS_FLOW;
+        int marked = Octets.u32(ip.bytes(), at) | ECN_MASK << IPV6_CLASS_SHIFT;
+        Octets.putU32(ip.bytes(), at, marked);
+        return true;
+    }
+}
