@@ -6,6 +6,7 @@ import dev.netstack.stack.Counter;
 /// 9293 §3.10.7.4 that every synchronized state shares.
 final class AckArrival {
     private final Tcp tcp;
+    private final AckSample sample = new AckSample();
 
     AckArrival(Tcp tcp) {
         this.tcp = tcp;
@@ -15,6 +16,8 @@ final class AckArrival {
     void arrives(Tcb tcb, Segment segment, long now) {
         int advance = Seq.distance(tcb.snd.una, segment.ack);
         if (advance < 0) return;
+        sample.clear(now);
+        sample.inFlightBefore = tcb.snd.inFlight();
         boolean isNews = tcb.hasSack && tcb.recovery.detector().onSack(segment, tcb.snd);
         boolean isDuplicate = advance == 0 && isDuplicate(tcb, segment);
         // MUST-37: with a probe answered, retries begin anew; mere duplicates do not count
@@ -23,7 +26,7 @@ final class AckArrival {
         updateWindow(tcb, segment);
         if (advance > 0) advance(tcb, segment, advance, now);
         else if (tcb.hasSack ? isNews : isDuplicate) duplicate(tcb);
-        detectLoss(tcb);
+        detectLoss(tcb, now);
         tcb.armSending(now);
     }
 
@@ -58,17 +61,16 @@ final class AckArrival {
 
     private void advance(Tcb tcb, Segment segment, int octets, long now) {
         var snd = tcb.snd;
-        int flight = snd.inFlight();
         snd.una = segment.ack;
         if (Seq.isBefore(snd.nxt, snd.una)) snd.nxt = snd.una;
         // Left behind by 2^31 octets, it would look as if it were ahead.
         snd.smallEnd = Seq.max(snd.smallEnd, snd.una);
-        int acknowledged = tcb.sendBuffer.acknowledge(snd.una);
+        sample.acknowledged = tcb.sendBuffer.acknowledge(snd.una);
         sampleRoundTrip(tcb, segment, now);
         tcb.timers.cancel(TimerTable.Kind.RETRANSMIT);
         tcb.timers.cancel(TimerTable.Kind.USER_TIMEOUT);
         tcb.recovery.detector().onAdvance(snd.una, octets, tcb.mss);
-        control(tcb, acknowledged, flight);
+        control(tcb, now);
         if (Seq.isAtLeast(snd.una, tcb.urgentEnd)) tcb.isUrgentSent = false;
         tcp.output.confirm(tcb.path, now);
         if (tcb.isSendBlocked && hasRoom(tcb)) {
@@ -90,18 +92,18 @@ final class AckArrival {
         if (nanos >= 0) tcb.rtt.sample(nanos);
     }
 
-    private static void control(Tcb tcb, int acknowledged, int flight) {
+    private void control(Tcb tcb, long now) {
         var recovery = tcb.recovery;
-        if (!recovery.isActive()) {
-            // RFC 5681 §3.2: duplicates count in a row.
-            recovery.detector().forgetDuplicates();
-            tcb.congestion.onAcknowledged(acknowledged, flight);
-            return;
-        }
-        var phase = recovery.phase();
-        boolean isOver = recovery.onProgress(tcb.snd, tcb.mss);
-        if (phase == Recovery.Phase.RESEND) tcb.congestion.onAcknowledged(acknowledged, flight);
-        else if (isOver) tcb.congestion.onRecovered(tcb.snd.inFlight());
+        boolean isFast = recovery.phase() == Recovery.Phase.FAST;
+        boolean isOver = recovery.isActive() && recovery.onProgress(tcb.snd, tcb.mss);
+        // RFC 5681 §3.2: duplicates count in a row.
+        if (!recovery.isActive()) recovery.detector().forgetDuplicates();
+        sample.isRecovering = isFast;
+        sample.delivered = sample.acknowledged;
+        sample.inFlight = recovery.pipe(tcb.snd, tcb.mss);
+        sample.srtt = tcb.rtt.srtt();
+        tcb.congestion.onAcknowledged(sample);
+        if (isFast && isOver) tcb.congestion.onRecovered(tcb.snd.inFlight(), now);
     }
 
     private static void duplicate(Tcb tcb) {
@@ -110,12 +112,12 @@ final class AckArrival {
     }
 
     /// The third duplicate, or as much told by SACK (RFC 5681 §3.2, RFC 6675 §5).
-    private void detectLoss(Tcb tcb) {
+    private void detectLoss(Tcb tcb, long now) {
         var recovery = tcb.recovery;
         if (recovery.isActive() || tcb.snd.inFlight() == 0) return;
         if (!recovery.detector().isFirstLost(tcb.snd, tcb.mss)) return;
         recovery.enterFast(tcb.snd, tcb.mss);
-        tcb.congestion.onLoss(tcb.snd.inFlight());
+        tcb.congestion.onLoss(tcb.snd.inFlight(), now);
         tcp.core.counters().add(Counter.TCP_FAST_RETRANS);
     }
 

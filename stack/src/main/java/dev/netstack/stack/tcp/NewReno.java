@@ -11,13 +11,15 @@ final class NewReno implements CongestionController {
     /// L of RFC 3465 §2.2: an acknowledgment opens the window by so many segments at most (H1, H2).
     private static final int SEGMENTS_PER_ACK = 2;
 
-    /// No window beyond what 16 bits with a shift of 14 can name (RFC 7323 §2.3).
-    private static final int WINDOW_MAX = 1 << 30;
-
     private int mss;
     private int cwnd;
     private int ssthresh = WINDOW_MAX;
     private int acknowledged;
+
+    /// Both as they were before the last reduction; 0 when there is nothing to change back.
+    private int cwndBefore;
+
+    private int ssthreshBefore;
 
     NewReno(int mss) {
         this.mss = mss;
@@ -39,35 +41,66 @@ final class NewReno implements CongestionController {
     }
 
     @Override
-    public void onAcknowledged(int octets, int inFlight) {
-        // A window that the application does not fill was not tested (RFC 7661 §3).
-        if (inFlight < cwnd / 2) return;
-        if (cwnd < ssthresh) grow(Math.min(octets, SEGMENTS_PER_ACK * mss));
-        else avoidCongestion(octets);
+    public long pacingRate(long srtt) {
+        return Long.MAX_VALUE;
     }
 
     @Override
-    public void onLoss(int inFlight) {
-        ssthresh = halfOf(inFlight);
-        cwnd = ssthresh;
-        acknowledged = 0;
+    public void begin(int octets) {
+        mss = octets;
+        cwnd = initialWindow(octets);
     }
 
     @Override
-    public void onRecovered(int inFlight) {
+    public void onSynLost() {
+        cwnd = mss;
+    }
+
+    @Override
+    public void onSent(int octets, int inFlight, long now) {}
+
+    @Override
+    public void onAcknowledged(AckSample ack) {
+        // A window that the application does not fill was not tested (RFC 7661 §4.4).
+        if (ack.isRecovering || ack.inFlightBefore < cwnd / 2) return;
+        if (cwnd < ssthresh) grow(Math.min(ack.acknowledged, SEGMENTS_PER_ACK * mss));
+        else avoidCongestion(ack.acknowledged);
+    }
+
+    @Override
+    public void onLoss(int inFlight, long now) {
+        reduceTo(halfOf(inFlight));
+    }
+
+    /// RFC 8511 §3: a mark tells of a shorter queue than a loss does, beta is 0.8.
+    @Override
+    public void onEcn(int inFlight, long now) {
+        reduceTo(Math.max((int) (inFlight * 4L / 5), 2 * mss));
+    }
+
+    @Override
+    public void onRecovered(int inFlight, long now) {
         // RFC 6582 §3.2 step 3 (1): no burst when little is left in flight.
         cwnd = Math.min(ssthresh, Math.max(inFlight, mss) + mss);
     }
 
     @Override
-    public void onTimeout(int inFlight, Timeout timeout) {
-        if (timeout == Timeout.FIRST) ssthresh = halfOf(inFlight);
+    public void onTimeout(int inFlight, Timeout timeout, long now) {
+        if (timeout == Timeout.FIRST) reduceTo(halfOf(inFlight));
         cwnd = mss;
         acknowledged = 0;
     }
 
     @Override
-    public void onIdle() {
+    public void onSpuriousLoss(long now) {
+        cwnd = Math.max(cwnd, cwndBefore);
+        ssthresh = Math.max(ssthresh, ssthreshBefore);
+        cwndBefore = 0;
+        ssthreshBefore = 0;
+    }
+
+    @Override
+    public void onIdle(long now) {
         cwnd = Math.min(cwnd, initialWindow(mss));
     }
 
@@ -75,17 +108,6 @@ final class NewReno implements CongestionController {
     public void onSegmentSize(int octets) {
         mss = octets;
         cwnd = Math.max(cwnd, mss);
-    }
-
-    /// The effective MSS is known: nothing was sent yet.
-    void begin(int octets) {
-        mss = octets;
-        cwnd = initialWindow(octets);
-    }
-
-    /// The SYN was lost more than once: the window begins with one segment (RFC 6928 §2).
-    void startSlowly() {
-        cwnd = mss;
     }
 
     /// One segment for each window of octets acknowledged (RFC 3465 §2.1).
@@ -98,6 +120,14 @@ final class NewReno implements CongestionController {
 
     private void grow(int octets) {
         cwnd = Math.min(WINDOW_MAX, cwnd + octets);
+    }
+
+    private void reduceTo(int octets) {
+        cwndBefore = cwnd;
+        ssthreshBefore = ssthresh;
+        ssthresh = octets;
+        cwnd = octets;
+        acknowledged = 0;
     }
 
     private int halfOf(int inFlight) {

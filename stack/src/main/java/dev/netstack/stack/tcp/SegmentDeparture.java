@@ -161,7 +161,7 @@ final class SegmentDeparture {
     // RFC 5681 §4.1.
     private static void restartAfterIdle(Tcb tcb, long now) {
         if (tcb.snd.una == tcb.snd.nxt && now - tcb.sentAt > tcb.rtt.rto()) {
-            tcb.congestion.onIdle();
+            tcb.congestion.onIdle(now);
         }
     }
 
@@ -199,6 +199,7 @@ final class SegmentDeparture {
 
     private void sentText(Tcb tcb, int end, long now) {
         var snd = tcb.snd;
+        int inFlight = tcb.recovery.pipe(snd, tcb.mss);
         if (Seq.isBefore(plan.seq, snd.nxt)) {
             tcb.recovery.onResent(plan.seq, end);
             tcb.rtt.onRetransmission();
@@ -209,6 +210,7 @@ final class SegmentDeparture {
             tcb.rtt.onSent(end, now);
         }
         if (plan.textLength % segmentText(tcb) != 0) snd.smallEnd = Seq.max(snd.smallEnd, end);
+        tcb.congestion.onSent(plan.textLength, inFlight, now);
         if (Seq.isAfter(end, snd.nxt)) snd.sentTo(end);
         check(tcb);
     }

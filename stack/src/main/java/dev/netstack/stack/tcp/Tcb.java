@@ -32,7 +32,7 @@ final class Tcb implements Flow, TimerTable.Owner {
     final AckPolicy acks = new AckPolicy();
     final Timestamps timestamps;
     final TimerTable timers;
-    final NewReno congestion;
+    final CongestionController congestion;
     final BufferLimits limits;
 
     Settings settings;
@@ -160,7 +160,7 @@ final class Tcb implements Flow, TimerTable.Owner {
     void established(long now) {
         enter(TcpState.ESTABLISHED);
         if (retries > 0) rtt.synWasLost();
-        if (retries > 1) congestion.startSlowly();
+        if (retries > 1) congestion.onSynLost();
         retries = 0;
         timers.cancel(TimerTable.Kind.RETRANSMIT);
         timers.cancel(TimerTable.Kind.USER_TIMEOUT);

@@ -64,7 +64,8 @@ final class Timeouts {
         if (!first) tcb.recovery.detector().forget();
         tcb.congestion.onTimeout(
                 tcb.snd.inFlight(),
-                first ? CongestionController.Timeout.FIRST : CongestionController.Timeout.REPEATED);
+                first ? CongestionController.Timeout.FIRST : CongestionController.Timeout.REPEATED,
+                now);
         tcb.recovery.enterResend(tcb.snd);
     }
 

@@ -13,6 +13,7 @@ class NewRenoTest {
     private static final int MSS = 1_000;
 
     private final NewReno reno = new NewReno(MSS);
+    private final AckSample ack = new AckSample();
 
     /// RFC 6928 §2: min(10 · MSS, max(2 · MSS, 14,600)).
     @ParameterizedTest
@@ -24,7 +25,7 @@ class NewRenoTest {
     /// RFC 5681 §3.1 equation 2, RFC 3465 §2.2.
     @Test
     void slowStartGrowsByWhatIsAcknowledged() {
-        reno.onAcknowledged(1_500, 10_000);
+        acknowledge(1_500, 10_000);
         assertEquals(11_500, reno.window());
     }
 
@@ -32,64 +33,71 @@ class NewRenoTest {
     /// what they acknowledge.
     @Test
     void h2_dividedAcknowledgmentsGainNothing() {
-        for (int i = 0; i < 1_000; i++) reno.onAcknowledged(1, 10_000);
+        for (int i = 0; i < 1_000; i++) acknowledge(1, 10_000);
         assertEquals(11_000, reno.window());
-        reno.onAcknowledged(1 << 20, 1 << 20);
+        acknowledge(1 << 20, 1 << 20);
         assertEquals(13_000, reno.window());
     }
 
     /// RFC 5681 §3.1: about one segment per window of octets acknowledged.
     @Test
     void congestionAvoidanceGrowsBySegmentPerRoundTrip() {
-        reno.onLoss(20_000);
+        reno.onLoss(20_000, 0);
         assertEquals(10_000, reno.window());
-        for (int i = 0; i < 10; i++) reno.onAcknowledged(MSS, 10_000);
+        for (int i = 0; i < 10; i++) acknowledge(MSS, 10_000);
         assertEquals(11_000, reno.window());
-        for (int i = 0; i < 11; i++) reno.onAcknowledged(MSS, 11_000);
+        for (int i = 0; i < 11; i++) acknowledge(MSS, 11_000);
         assertEquals(12_000, reno.window());
     }
 
     /// RFC 5681 §3.1 equation 4: max(FlightSize / 2, 2 · SMSS), the loss window one segment.
     @Test
     void aTimeoutHalvesTheThresholdOnce() {
-        reno.onTimeout(10_000, Timeout.FIRST);
+        reno.onTimeout(10_000, Timeout.FIRST, 0);
         assertEquals(MSS, reno.window());
         assertEquals(5_000, reno.threshold());
-        reno.onTimeout(1_000, Timeout.REPEATED);
+        reno.onTimeout(1_000, Timeout.REPEATED, 0);
         assertEquals(5_000, reno.threshold());
-        reno.onLoss(100);
+        reno.onLoss(100, 0);
         assertEquals(2 * MSS, reno.threshold());
     }
 
     /// RFC 6582 §3.2 step 3: min(ssthresh, max(FlightSize, SMSS) + SMSS).
     @Test
     void theEndOfRecoveryMakesNoBurst() {
-        reno.onLoss(20_000);
-        reno.onRecovered(3_000);
+        reno.onLoss(20_000, 0);
+        reno.onRecovered(3_000, 0);
         assertEquals(4_000, reno.window());
-        reno.onRecovered(30_000);
+        reno.onRecovered(30_000, 0);
         assertEquals(10_000, reno.window());
     }
 
     /// RFC 7661 §3: an application that sends little proves nothing about the path.
     @Test
     void anUnusedWindowDoesNotGrow() {
-        for (int i = 0; i < 100; i++) reno.onAcknowledged(100, 100);
+        for (int i = 0; i < 100; i++) acknowledge(100, 100);
         assertEquals(10_000, reno.window());
     }
 
     /// RFC 5681 §4.1.
     @Test
     void idlenessRestartsFromTheInitialWindow() {
-        for (int i = 0; i < 100; i++) reno.onAcknowledged(2 * MSS, reno.window());
-        reno.onIdle();
+        for (int i = 0; i < 100; i++) acknowledge(2 * MSS, reno.window());
+        reno.onIdle(0);
         assertEquals(10_000, reno.window());
     }
 
     /// No overflow, whatever happens for ever.
     @Test
     void h1_theWindowIsBounded() {
-        for (int i = 0; i < 2_000_000; i++) reno.onAcknowledged(2 * MSS, reno.window());
+        for (int i = 0; i < 2_000_000; i++) acknowledge(2 * MSS, reno.window());
         assertTrue(reno.window() > 0 && reno.window() <= 1 << 30, () -> "" + reno.window());
+    }
+
+    private void acknowledge(int octets, int inFlight) {
+        ack.clear(0);
+        ack.acknowledged = octets;
+        ack.inFlightBefore = inFlight;
+        reno.onAcknowledged(ack);
     }
 }
