@@ -232,6 +232,7 @@ final class EventLoop {
         lock.acquire();
         try {
             lock.end();
+            stack.buffers().close();
         } finally {
             lock.release();
         }

@@ -33,7 +33,9 @@ public final class Host implements AutoCloseable {
 
     private Host(HostConfig config) {
         var stack =
-                new NetworkStack(new StackConfig(new SecureEntropy(), config.memoryOctetsMax()));
+                new NetworkStack(
+                        new StackConfig(
+                                new SecureEntropy(), config.memoryOctetsMax(), config.budget()));
         var waiter = Waiter.open();
         lock = new StackLock(new MonotonicClock(), stack, waiter);
         var parts = new HostParts(config, lock, waiter, System.getLogger("dev.netstack.host"));

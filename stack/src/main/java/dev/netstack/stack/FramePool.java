@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// object.
 public final class FramePool {
     private final BufferPool buffers;
+
+    /// Of blocks that are not lent.
     private final IdentityHashMap<MemorySegment, Frame> frames = new IdentityHashMap<>();
+
+    private int regionsReturned;
 
     FramePool(BufferPool buffers) {
         this.buffers = buffers;
@@ -21,11 +25,8 @@ public final class FramePool {
     public @Nullable Frame take(int capacity) {
         MemorySegment block = buffers.take(capacity);
         if (block == null) return null;
-        var frame = frames.get(block);
-        if (frame == null) {
-            frame = new Frame(block);
-            frames.put(block, frame);
-        }
+        var frame = frames.remove(block);
+        if (frame == null) frame = new Frame(block);
         frame.clear(Frame.HEADROOM);
         return frame;
     }
@@ -36,5 +37,11 @@ public final class FramePool {
 
     public void release(Frame frame) {
         buffers.release(frame.bytes());
+        if (regionsReturned != buffers.regionsReturned()) {
+            regionsReturned = buffers.regionsReturned();
+            frames.clear();
+            return;
+        }
+        frames.put(frame.bytes(), frame);
     }
 }

@@ -61,7 +61,7 @@ public final class NetworkStack {
     private boolean loopbackWaits;
 
     public NetworkStack(StackConfig config) {
-        this(config, new BufferPool(config.memoryOctetsMax()));
+        this(config, new BufferPool(config.memoryOctetsMax(), config.budget()));
     }
 
     NetworkStack(StackConfig config, BufferPool buffers) {

@@ -47,7 +47,8 @@ public final class StackFixture {
         var memory = StackConfig.MEMORY_OCTETS_DEFAULT;
         stack =
                 new NetworkStack(
-                        new StackConfig(random::nextLong, memory), BufferPool.poisoned(memory));
+                        StackConfig.of(random::nextLong).withMemory(memory),
+                        BufferPool.poisoned(memory));
         nic = done(stack.addInterface(config, now));
     }
 
