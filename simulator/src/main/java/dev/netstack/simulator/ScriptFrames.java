@@ -5,6 +5,7 @@ import dev.netstack.simulator.ScriptSegment.Text;
 import dev.netstack.stack.ip.IpFields;
 import dev.netstack.stack.ip.IpFields.Fragmentation;
 import dev.netstack.wire.Checksum;
+import dev.netstack.wire.EcnField;
 import dev.netstack.wire.Frame;
 import dev.netstack.wire.IpAddress;
 import dev.netstack.wire.IpProtocol;
@@ -53,8 +54,9 @@ final class ScriptFrames {
         int field = into.start() + TcpHeader.CHECKSUM;
         int checksum = Checksum.finish(sum + Checksum.sum(into.bytes(), into.start(), end));
         Octets.putU16(into.bytes(), field, checksum ^ how.damage());
-        if (source instanceof Ipv4Address) writeIpv4(source, destination, how, into);
-        else writeIpv6(source, destination, how, into);
+        int ecn = segment.codepoint() == null ? EcnField.NOT_ECT : segment.codepoint();
+        if (source instanceof Ipv4Address) writeIpv4(source, destination, ecn, how, into);
+        else writeIpv6(source, destination, ecn, how, into);
     }
 
     private int writeTcp(ScriptSegment segment, ScriptPeer peer, int localPort, Frame into) {
@@ -80,7 +82,7 @@ final class ScriptFrames {
         return (int) headerEnd + text.length();
     }
 
-    private static void writeIpv4(IpAddress from, IpAddress to, Envelope how, Frame into) {
+    private static void writeIpv4(IpAddress from, IpAddress to, int ecn, Envelope how, Frame into) {
         byte[] options = how.ipOptionOctets();
         int headerLength = Ipv4Header.LENGTH_MIN + options.length;
         int at = into.push(headerLength);
@@ -91,7 +93,7 @@ final class ScriptFrames {
                 new Ipv4Header.Fields(
                         headerLength,
                         into.length(),
-                        0,
+                        ecn,
                         0,
                         Ipv4Header.DONT_FRAGMENT,
                         how.hopLimit(),
@@ -100,7 +102,7 @@ final class ScriptFrames {
                         (int) to.low()));
     }
 
-    private static void writeIpv6(IpAddress from, IpAddress to, Envelope how, Frame into) {
+    private static void writeIpv6(IpAddress from, IpAddress to, int ecn, Envelope how, Frame into) {
         byte[] extension = how.ipOptionOctets();
         boolean isExtended = extension.length > 0;
         if (isExtended) {
@@ -114,7 +116,7 @@ final class ScriptFrames {
                 into.push(Ipv6Header.LENGTH),
                 new Ipv6Header.Fields(
                         payload,
-                        0,
+                        ecn,
                         0,
                         isExtended ? IpProtocol.HOP_BY_HOP : IpProtocol.TCP,
                         how.hopLimit(),
@@ -138,18 +140,21 @@ final class ScriptFrames {
         if (bounds == null) throw new IllegalArgumentException("not TCP");
         var tcp = new TcpHeader(frame.bytes(), bounds.start());
         learn(tcp, peer);
-        var segment = segment(tcp, bounds, peer);
+        int codepoint = fields(frame).trafficClass() & EcnField.MASK;
+        var segment = segment(codepoint, tcp, bounds, peer);
         return new Sent(
                 tcp.sourcePort(), tcp.destinationPort(), segment, fault(tcp, bounds, segment));
     }
 
-    private static ScriptSegment segment(TcpHeader tcp, Bounds bounds, ScriptPeer peer) {
+    private static ScriptSegment segment(
+            int codepoint, TcpHeader tcp, Bounds bounds, ScriptPeer peer) {
         int length = bounds.end() - (int) tcp.payloadStart();
         // A reset that answers nobody's segment has the sequence number 0 (RFC 9293 §3.10.7.1).
         boolean isAbsolute = tcp.isRst() && tcp.isAck() && tcp.sequence() == 0;
         int start = isAbsolute ? 0 : tcp.sequence() - peer.iss;
         var codec = new ScriptOptions(peer.irs, peer.timestampBase, 0);
         return new ScriptSegment(
+                codepoint,
                 tcp.flags(),
                 new Text(start, length),
                 new Fields(

@@ -17,18 +17,30 @@ import org.jspecify.annotations.Nullable;
 /// │  │ │    └ octets of text
 /// │  │ └ sequence number after the text
 /// │  └ sequence number
-/// └ S F R P U E W and "." for ACK, "-" for none
+/// └ S F R P U E W A and "." for ACK, "-" for none; A is AE
 /// ```
+///
+/// A digit in place of E, W and A is the value of the ACE field, which they are bits of (RFC 9768
+/// §3.2.2). In front may stand what the IP header's ECN field says: `[noecn]`, `[ect0]`, `[ect1]`
+/// or `[ce]`; without it an injected segment has none.
 ///
 /// Whatever an expectation leaves out may be anything.
 ///
+/// @param codepoint the ECN field (RFC 3168 §5), null when left out
 /// @param flags the control bits (RFC 9293 §3.1)
 /// @param text null when left out
 /// @param options null when left out
 record ScriptSegment(
-        int flags, @Nullable Text text, Fields fields, @Nullable List<ScriptOption> options) {
+        @Nullable Integer codepoint,
+        int flags,
+        @Nullable Text text,
+        Fields fields,
+        @Nullable List<ScriptOption> options) {
+    /// The names of the codepoints of [dev.netstack.wire.EcnField], by their values.
+    private static final List<String> CODEPOINTS = List.of("noecn", "ect1", "ect0", "ce");
+
     /// Letters in the order in which they are printed, with their control bits.
-    private static final String LETTERS = "SFRPUEW.";
+    private static final String LETTERS = "SFRPUEWA.";
 
     private static final int[] BITS = {
         TcpHeader.SYN,
@@ -38,13 +50,15 @@ record ScriptSegment(
         TcpHeader.URG,
         TcpHeader.ECE,
         TcpHeader.CWR,
+        TcpHeader.AE,
         TcpHeader.ACK
     };
 
     private static final Pattern NOTATION =
             Pattern.compile(
                     """
-                    (?<flags>[SFRPUEW.]+|-)\
+                    (?:\\[(?<codepoint>noecn|ect1|ect0|ce)\\] )?\
+                    (?<flags>[SFRPUEWA0-7.]+|-)\
                     (?: (?<start>-?\\d+):(?<end>-?\\d+)\\((?<length>\\d+)\\))?\
                     (?: ack (?<ack>-?\\d+))?\
                     (?: win (?<win>\\d+))?\
@@ -68,7 +82,9 @@ record ScriptSegment(
         var matcher = NOTATION.matcher(notation.strip().replaceAll(" +", " "));
         if (!matcher.matches()) throw new IllegalArgumentException("no segment: " + notation);
         String options = matcher.group("options");
+        String codepoint = matcher.group("codepoint");
         return new ScriptSegment(
+                codepoint == null ? null : (Integer) CODEPOINTS.indexOf(codepoint),
                 parseFlags(matcher.group("flags")),
                 parseText(matcher),
                 new Fields(
@@ -84,6 +100,9 @@ record ScriptSegment(
 
     /// What is different in `sent` from this expectation; null when nothing is.
     @Nullable String difference(ScriptSegment sent) {
+        if (differs(codepoint, sent.codepoint)) {
+            return "ECN field " + sent.codepoint + ", not " + codepoint;
+        }
         if (flags != sent.flags) return "flags " + letters(sent.flags) + ", not " + letters(flags);
         if (text != null && !text.equals(sent.text)) return "text " + sent.text + ", not " + text;
         var other = sent.fields;
@@ -99,7 +118,11 @@ record ScriptSegment(
 
     @Override
     public String toString() {
-        var line = new StringBuilder(letters(flags));
+        var line = new StringBuilder();
+        if (codepoint != null && codepoint != 0) {
+            line.append('[').append(CODEPOINTS.get(codepoint)).append("] ");
+        }
+        line.append(letters(flags));
         if (text != null) line.append(' ').append(text);
         if (fields.ack != null) line.append(" ack ").append(fields.ack);
         if (fields.window != null) line.append(" win ").append(fields.window);
@@ -142,7 +165,12 @@ record ScriptSegment(
     private static int parseFlags(String letters) {
         int flags = 0;
         if (letters.equals("-")) return flags;
-        for (char letter : letters.toCharArray()) flags |= BITS[LETTERS.indexOf(letter)];
+        for (char letter : letters.toCharArray()) {
+            flags |=
+                    Character.isDigit(letter)
+                            ? letter - '0' << TcpHeader.ACE_SHIFT
+                            : BITS[LETTERS.indexOf(letter)];
+        }
         return flags;
     }
 

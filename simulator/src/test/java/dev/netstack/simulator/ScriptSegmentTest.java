@@ -22,6 +22,8 @@ class ScriptSegmentTest {
                 "R -5:-5(0)",
                 "- 1:1(0)",
                 "SEW 0:0(0)",
+                "SEWA 0:0(0)",
+                "[ce] PE. 1:1001(1000) ack 1",
                 ". <eol,raw fe020000>",
                 ".",
             })
@@ -47,6 +49,8 @@ class ScriptSegmentTest {
                 ". <mss>",
                 ". <TS val 1>",
                 ". <nosuch 1>",
+                "[ect2] . 1:1(0)",
+                "8. 1:1(0)",
             })
     void whatIsNoSegmentIsRefused(String notation) {
         assertThrows(IllegalArgumentException.class, () -> ScriptSegment.parse(notation));
@@ -57,6 +61,13 @@ class ScriptSegmentTest {
         assertEquals(
                 TcpHeader.FIN | TcpHeader.PSH | TcpHeader.ACK,
                 ScriptSegment.parse("FP. 1:1(0)").flags());
+    }
+
+    /// RFC 9768 §3.2.2: AE is the highest bit of the ACE field.
+    @Test
+    void aDigitIsTheValueOfTheAceField() {
+        assertEquals(ScriptSegment.parse("EA. 1:1(0)"), ScriptSegment.parse("5. 1:1(0)"));
+        assertEquals(TcpHeader.ACK, ScriptSegment.parse("0. 1:1(0)").flags());
     }
 
     @Test
@@ -72,6 +83,8 @@ class ScriptSegmentTest {
     void eachDifferenceIsNamed() {
         var sent = ScriptSegment.parse("P. 1:1001(1000) ack 7 win 100 <nop,nop,TS val 1 ecr 2>");
         assertEquals("flags P., not .", difference(". 1:1001(1000)", sent));
+        var marked = ScriptSegment.parse("[ce] . 1:1(0)");
+        assertEquals("ECN field 3, not 2", difference("[ect0] . 1:1(0)", marked));
         assertEquals("text 1:1001(1000), not 1:1000(999)", difference("P. 1:1000(999)", sent));
         assertEquals("ack 7, not 8", difference("P. ack 8", sent));
         assertEquals("win 100, not 99", difference("P. win 99", sent));

@@ -5,11 +5,10 @@ package dev.netstack.wire;
 ///
 /// ```
 ///   +-----+-----+
-///   | ECN FIELD |     00 not capable, 01 ECT(1), 10 ECT(0), 11 congestion experienced
+///   | ECN FIELD |     [EcnField]
 ///   +-----+-----+
 /// ```
 public final class CongestionMark {
-    private static final int ECN_MASK = 3;
     private static final int IPV4_TYPE_OF_SERVICE = 1;
     private static final int IPV6_VERSION_CLASS_FLOW = 0;
     private static final int IPV6_CLASS_SHIFT = 20;
@@ -30,16 +29,16 @@ public final class CongestionMark {
 
     private static boolean setIpv4(Ipv4Header ip) {
         int service = ip.trafficClass();
-        if ((service & ECN_MASK) == 0) return false;
-        Octets.putU8(ip.bytes(), ip.start() + IPV4_TYPE_OF_SERVICE, service | ECN_MASK);
+        if ((service & EcnField.MASK) == 0) return false;
+        Octets.putU8(ip.bytes(), ip.start() + IPV4_TYPE_OF_SERVICE, service | EcnField.MASK);
         Ipv4Header.writeChecksum(ip.bytes(), ip.start());
         return true;
     }
 
     private static boolean setIpv6(Ipv6Header ip) {
-        if ((ip.trafficClass() & ECN_MASK) == 0) return false;
+        if ((ip.trafficClass() & EcnField.MASK) == 0) return false;
         long at = ip.start() + IPV6_VERSION_CLASS_FLOW;
-        int marked = Octets.u32(ip.bytes(), at) | ECN_MASK << IPV6_CLASS_SHIFT;
+        int marked = Octets.u32(ip.bytes(), at) | EcnField.MASK << IPV6_CLASS_SHIFT;
         Octets.putU32(ip.bytes(), at, marked);
         return true;
     }

@@ -16,9 +16,9 @@ import java.lang.foreign.MemorySegment;
 /// +---------------------------------------------------------------+
 /// |                    Acknowledgment Number                      |
 /// +-------+-------+-+-+-+-+-+-+-+-+-------------------------------+
-/// |  Data |       |C|E|U|A|P|R|S|F|                               |
-/// | Offset| Rsrvd |W|C|R|C|S|S|Y|I|            Window             |
-/// |       |       |R|E|G|K|H|T|N|N|                               |
+/// |  Data |     |A|C|E|U|A|P|R|S|F|                               |
+/// | Offset|Rsrvd|E|W|C|R|C|S|S|Y|I|            Window             |
+/// |       |     | |R|E|G|K|H|T|N|N|                               |
 /// +-------+-------+-+-+-+-+-+-+-+-+-------------------------------+
 /// |           Checksum            |         Urgent Pointer        |
 /// +-------------------------------+-------------------------------+
@@ -41,6 +41,15 @@ public record TcpHeader(MemorySegment bytes, long start) {
     public static final int ECE = 0x40;
     public static final int CWR = 0x80;
 
+    /// RFC 9768 §3.1.
+    public static final int AE = 0x100;
+
+    /// Where the ACE field lies among the control bits: [#AE], [#CWR] and [#ECE], a number of three
+    /// bits (RFC 9768 §3.2.2).
+    public static final int ACE_SHIFT = 6;
+
+    public static final int ACE_MASK = AE | CWR | ECE;
+
     /// Where the checksum is, counted from the header's start.
     public static final int CHECKSUM = 16;
 
@@ -49,14 +58,14 @@ public record TcpHeader(MemorySegment bytes, long start) {
     private static final int SEQUENCE = 4;
     private static final int ACKNOWLEDGMENT = 8;
     private static final int DATA_OFFSET = 12;
-    private static final int FLAGS = 13;
     private static final int WINDOW = 14;
     private static final int URGENT_POINTER = 18;
+    private static final int FLAGS_MASK = 0x1FF;
 
     /// What a header says, for [#write].
     ///
     /// @param headerLength octets with options, a multiple of 4, 20 to 60
-    /// @param flags the control bits, [#FIN] to [#CWR]
+    /// @param flags the control bits, [#FIN] to [#AE]
     /// @param window as it stands in the header, already scaled (RFC 7323 §2.2)
     public record Fields(
             int sourcePort,
@@ -86,8 +95,8 @@ public record TcpHeader(MemorySegment bytes, long start) {
         Octets.putU16(bytes, at + DESTINATION_PORT, fields.destinationPort);
         Octets.putU32(bytes, at + SEQUENCE, fields.sequence);
         Octets.putU32(bytes, at + ACKNOWLEDGMENT, fields.acknowledgment);
-        Octets.putU8(bytes, at + DATA_OFFSET, fields.headerLength >>> 2 << 4);
-        Octets.putU8(bytes, at + FLAGS, fields.flags);
+        int offset = fields.headerLength >>> 2 << 12;
+        Octets.putU16(bytes, at + DATA_OFFSET, offset | fields.flags);
         Octets.putU16(bytes, at + WINDOW, fields.window);
         Octets.putU16(bytes, at + CHECKSUM, 0);
         Octets.putU16(bytes, at + URGENT_POINTER, fields.urgentPointer);
@@ -114,9 +123,9 @@ public record TcpHeader(MemorySegment bytes, long start) {
         return Octets.u8(bytes, start + DATA_OFFSET) >>> 4 << 2;
     }
 
-    /// The eight control bits; the reserved ones are ignored (RFC 9293 §3.1).
+    /// The nine control bits; the reserved ones are ignored (RFC 9293 §3.1, RFC 9768 §3.1).
     public int flags() {
-        return Octets.u8(bytes, start + FLAGS);
+        return Octets.u16(bytes, start + DATA_OFFSET) & FLAGS_MASK;
     }
 
     public boolean isFin() {

@@ -17,6 +17,9 @@ final class TransportText {
 
     private static final String BAD = " [bad checksum]";
 
+    /// Of the control bits, the lowest first.
+    private static final String FLAG_LETTERS = "FSRP.UEWe";
+
     private final StringBuilder text;
     private final MemorySegment bytes;
     private final Frame.ChecksumState checksum;
@@ -90,12 +93,12 @@ final class TransportText {
         if (tcp.isUrg()) text.append(", urg ").append(tcp.urgentPointer());
     }
 
-    /// In the letters of tcpdump: the dot is ACK, E is ECE, W is CWR.
+    /// In the letters of tcpdump: the dot is ACK, E is ECE, W is CWR, e is AE.
     private static String flags(int flags) {
         if (flags == 0) return "none";
-        var letters = new StringBuilder(8);
-        for (int i = 0; i < 8; i++) {
-            if ((flags >> i & 1) != 0) letters.append("FSRP.UEW".charAt(i));
+        var letters = new StringBuilder(FLAG_LETTERS.length());
+        for (int i = 0; i < FLAG_LETTERS.length(); i++) {
+            if ((flags >> i & 1) != 0) letters.append(FLAG_LETTERS.charAt(i));
         }
         return letters.toString();
     }

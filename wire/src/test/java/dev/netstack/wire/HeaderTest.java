@@ -233,6 +233,19 @@ class HeaderTest {
         assertEquals(bytes.byteSize(), ip.payloadEnd());
     }
 
+    /// RFC 9768 §3.1: AE lies in the octet of the data offset; the bits between are reserved.
+    @Test
+    void theAeFlagLiesBesideTheDataOffset() {
+        var bytes = arena.allocate(TcpHeader.LENGTH_MIN);
+        int flags = TcpHeader.AE | TcpHeader.ECE | TcpHeader.ACK;
+        TcpHeader.write(bytes, 0, new TcpHeader.Fields(1, 2, 3, 4, 20, flags, 5, 0));
+        assertEquals(0x51, Octets.u8(bytes, 12));
+        assertEquals(0x50, Octets.u8(bytes, 13));
+        Octets.putU8(bytes, 12, 0x5F);
+        assertEquals(flags, new TcpHeader(bytes, 0).flags());
+        assertEquals(20, new TcpHeader(bytes, 0).length());
+    }
+
     @Test
     void aSegmentSaysWhatTheCaptureSays() {
         var bytes = GoldenFrame.SYN_ACK_4.in(arena);
