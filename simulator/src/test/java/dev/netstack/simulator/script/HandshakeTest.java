@@ -83,6 +83,26 @@ class HandshakeTest {
                 .end();
     }
 
+    /// RFC 7323 §2.2: the window of a segment with SYN is not scaled, nor is that of the second SYN
+    /// of a simultaneous open.
+    @ParameterizedTest
+    @EnumSource
+    void simultaneousOpenKeepsToAWindowThatIsNotScaled(Family family) {
+        TcpScript.connect()
+                .over(family)
+                .expect("S 0:0(0)")
+                .inject("S 0:0(0) win 2500 <mss 1000,wscale 7>")
+                .expect("S. 0:0(0) ack 1")
+                .inject("S. 0:0(0) ack 1 win 2500 <mss 1000,wscale 7>")
+                .expectState(ESTABLISHED)
+                .skip()
+                .write(10_000)
+                .expect(". 1:1001(1000) ack 1")
+                .expect(". 1001:2001(1000) ack 1")
+                .expectNothing()
+                .end();
+    }
+
     /// RFC 9293 §3.10.7.3, SE-3: a SYN and ACK of something we never sent is refused.
     @ParameterizedTest
     @EnumSource

@@ -35,11 +35,7 @@ final class AckArrival {
         return tcb.snd.inFlight() > 0
                 && segment.textLength == 0
                 && !segment.isFin()
-                && window(tcb, segment) == tcb.snd.wnd;
-    }
-
-    private static int window(Tcb tcb, Segment segment) {
-        return segment.window << tcb.snd.shift;
+                && tcb.snd.windowOf(segment) == tcb.snd.wnd;
     }
 
     // SE-8: SND.WL1 and SND.WL2 keep an old segment from changing the window. MUST-1, MUST-34.
@@ -50,7 +46,7 @@ final class AckArrival {
                         || (snd.wl1 == segment.seq && Seq.isAtMost(snd.wl2, segment.ack));
         if (!isNewer) return;
         boolean wasClosed = snd.wnd == 0;
-        snd.window(window(tcb, segment), segment.seq, segment.ack);
+        snd.window(snd.windowOf(segment), segment.seq, segment.ack);
         if (!wasClosed || snd.wnd == 0) return;
         // What was in flight when the window closed was refused, if probes had to ask for it.
         if (tcb.probes > 0 && snd.inFlight() > 0) tcb.recovery.enterResend(snd);

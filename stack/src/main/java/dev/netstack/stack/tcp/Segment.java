@@ -22,6 +22,9 @@ final class Segment {
     /// As it stands in the header.
     int window;
 
+    /// It came without SYN, which [#trim] may have cut off (RFC 7323 §2.2).
+    boolean isWindowScaled;
+
     int urgentPointer;
     MemorySegment bytes = MemorySegment.NULL;
     int textStart;
@@ -38,6 +41,7 @@ final class Segment {
         ack = header.acknowledgment();
         flags = header.flags();
         window = header.window();
+        isWindowScaled = !isSyn();
         urgentPointer = header.urgentPointer();
         bytes = packet.bytes();
         textStart = (int) header.payloadStart();

@@ -229,7 +229,7 @@ final class SegmentArrival {
             return drop(DropReason.TCP_BACKLOG_FULL);
         }
         tcb.established(now);
-        snd.window(segment.window << snd.shift, segment.seq, segment.ack);
+        snd.window(snd.windowOf(segment), segment.seq, segment.ack);
         return CONTINUE;
     }
 

@@ -53,6 +53,12 @@ final class SendSequence {
         return Seq.distance(una, nxt);
     }
 
+    /// The window that a segment offers, in octets. That of one with SYN is never scaled, the one
+    /// that ends a simultaneous open included (RFC 7323 §2.2).
+    int windowOf(Segment segment) {
+        return segment.isWindowScaled ? segment.window << shift : segment.window;
+    }
+
     /// The next number to be sent is `number`.
     void sentTo(int number) {
         nxt = number;
