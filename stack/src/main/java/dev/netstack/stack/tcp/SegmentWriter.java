@@ -73,7 +73,8 @@ final class SegmentWriter {
             return window;
         }
         int edge = WindowPolicy.edge(rcv, room, tcb.limits.receive(), tcb.advertisedMss());
-        int field = WindowPolicy.field(rcv, edge);
+        int end = rcv.nxt + tcb.limits.receive() - tcb.receiveBuffer.length();
+        int field = WindowPolicy.field(rcv, edge, end);
         rcv.edge = Seq.max(rcv.edge, rcv.nxt + (field << rcv.shift));
         tcb.timestamps.lastAckSent = rcv.nxt;
         return field;

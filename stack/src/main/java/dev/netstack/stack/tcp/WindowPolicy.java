@@ -30,11 +30,13 @@ final class WindowPolicy {
     }
 
     /// The window field for the edge `edge`: rounded up, for a rounded-down one would draw the
-    /// edge back (RFC 7323 §2.4). [#roomFor] keeps what the rounding may add free.
-    static int field(ReceiveSequence rcv, int edge) {
+    /// edge back (RFC 7323 §2.4); but not beyond `end`, where the buffer does, for the roundings of
+    /// many small segments add up. [#roomFor] keeps what one may add free.
+    static int field(ReceiveSequence rcv, int edge, int end) {
         int window = Math.max(0, Seq.distance(rcv.nxt, edge));
-        int field = (window + (1 << rcv.shift) - 1) >>> rcv.shift;
-        return Math.min(UNSCALED_MAX, field);
+        int up = (window + (1 << rcv.shift) - 1) >>> rcv.shift;
+        boolean isBeyond = Seq.isAfter(rcv.nxt + (up << rcv.shift), end);
+        return Math.min(UNSCALED_MAX, isBeyond ? window >>> rcv.shift : up);
     }
 
     /// Octets that may be promised when `unread` of a buffer of `limit` are taken.

@@ -158,6 +158,22 @@ class PeerThreatTest {
         assertEquals(0, peer.one().window());
     }
 
+    /// MUST-39: a peer that sends a few octets at a time gains nothing by the rounding of scaled
+    /// windows.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void g8_smallSegmentsDoNotCarryTheWindowAway(Family family) {
+        var peer = TcpPeer.established(family, TcpPeer.OPTIONS);
+        peer.connection().set(TcpOption.RECEIVE_BUFFER_OCTETS, 8_192, peer.now());
+        for (int i = 0; i < 70_000; i += 20) {
+            peer.given(ACK).seq(peer.seq + i).text(20).send();
+            peer.sent();
+        }
+        // The window that was open before the buffer was made smaller, and no more.
+        assertTrue(peer.connection().available() <= 65_535 + 127);
+        assertEquals(0, peer.tcb().rcv.window());
+    }
+
     /// SE-3, SE-9: what crashed others.
     @ParameterizedTest
     @EnumSource(Family.class)

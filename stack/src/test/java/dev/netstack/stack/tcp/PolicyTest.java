@@ -109,11 +109,12 @@ class PolicyTest {
         rcv.edge = 60_000;
         assertEquals(60_000, WindowPolicy.edge(rcv, 10, 65_536, MSS));
         rcv.shift = 7;
-        int field = WindowPolicy.field(rcv, 60_000);
+        int field = WindowPolicy.field(rcv, 60_000, 65_536);
         assertTrue(rcv.nxt + (field << 7) >= 60_000, "rounded up (RFC 7323 §2.4)");
         int room = WindowPolicy.roomFor(rcv, 0, 65_536);
         assertTrue(
-                WindowPolicy.field(rcv, rcv.nxt + room) << 7 <= 65_536, "and still there is room");
+                WindowPolicy.field(rcv, rcv.nxt + room, rcv.nxt + 65_536) << 7 <= 65_536,
+                "and still there is room");
     }
 
     @Test
