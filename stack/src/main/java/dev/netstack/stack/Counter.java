@@ -57,6 +57,7 @@ public enum Counter {
     TCP_DELAYED_ACKS("TcpExtDelayedACKs"),
     TCP_OFO_QUEUE("TcpExtTCPOFOQueue"),
     TCP_OFO_DROP("TcpExtTCPOFODrop"),
+    TCP_RCV_Q_DROP("TcpExtTCPRcvQDrop"),
     TCP_PAWS_ESTAB("TcpExtPAWSEstab"),
     TCP_KEEPALIVE("TcpExtTCPKeepAlive"),
     TCP_ABORT_ON_TIMEOUT("TcpExtTCPAbortOnTimeout"),

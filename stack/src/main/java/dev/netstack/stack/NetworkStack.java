@@ -109,6 +109,7 @@ public final class NetworkStack {
             try {
                 core.deadlines().expire(now);
                 tcp.reroute();
+                tcp.wakeStarved();
                 break;
             } catch (RuntimeException | AssertionError defect) {
                 internalError(defect);

@@ -42,9 +42,8 @@ public final class StackFixture {
     private final Interface nic;
     private long now;
 
-    private StackFixture(InterfaceConfig config) {
+    private StackFixture(InterfaceConfig config, long memory) {
         var random = new Random(SEED);
-        var memory = StackConfig.MEMORY_OCTETS_DEFAULT;
         stack =
                 new NetworkStack(
                         StackConfig.of(random::nextLong).withMemory(memory),
@@ -54,7 +53,12 @@ public final class StackFixture {
 
     /// With 192.0.2.2/24 and 2001:db8:77::2/64, the announcements of both said and forgotten.
     public static StackFixture create() {
-        var fixture = bare(config(LinkType.ETHERNET, Set.of()));
+        return create(StackConfig.MEMORY_OCTETS_DEFAULT);
+    }
+
+    /// The same, with so little memory.
+    public static StackFixture create(long memory) {
+        var fixture = new StackFixture(config(LinkType.ETHERNET, Set.of()), memory);
         fixture.address(IPV4, 24);
         fixture.address(IPV6, 64);
         fixture.advance(10 * SECOND);
@@ -64,7 +68,7 @@ public final class StackFixture {
 
     /// With an interface of `config` and no address.
     public static StackFixture bare(InterfaceConfig config) {
-        return new StackFixture(config);
+        return new StackFixture(config, StackConfig.MEMORY_OCTETS_DEFAULT);
     }
 
     public static InterfaceConfig config(LinkType link, Set<Offload> offloads) {

@@ -69,12 +69,8 @@ final class AckArrival {
         control(tcb, now);
         if (Seq.isAtLeast(snd.una, tcb.urgentEnd)) tcb.isUrgentSent = false;
         tcp.output.confirm(tcb.path, now);
-        if (tcb.isSendBlocked && hasRoom(tcb)) {
-            tcb.isSendBlocked = false;
-            tcb.ready();
-        } else if (snd.una == snd.nxt) {
-            tcb.ready();
-        }
+        SendRoom.grew(tcb);
+        if (snd.una == snd.nxt) tcb.ready();
     }
 
     // RFC 6298 §3, RFC 7323 §4.1. A timestamp's echo is coarser than our clock: it serves where the
@@ -115,9 +111,5 @@ final class AckArrival {
         recovery.enterFast(tcb.snd, tcb.mss);
         tcb.congestion.onLoss(tcb.snd.inFlight(), now);
         tcp.core.counters().add(Counter.TCP_FAST_RETRANS);
-    }
-
-    private static boolean hasRoom(Tcb tcb) {
-        return 3 * (long) tcb.sendBuffer.length() < 2L * tcb.sendLimit();
     }
 }

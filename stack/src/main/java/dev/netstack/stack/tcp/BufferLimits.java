@@ -1,20 +1,22 @@
 package dev.netstack.stack.tcp;
 
+import org.jspecify.annotations.Nullable;
+
 /// How many octets each end of a connection may buffer. A buffer that the application did not set
-/// grows as the path needs: the sending one with cwnd, the receiving one with the speed at which
-/// the application reads.
+/// grows as the path needs: the sending one with cwnd, the receiving one as [ReceiveTuning] finds;
+/// none of them while the stack's memory is short.
 final class BufferLimits {
-    private int receive;
+    /// Octets that a window is held to while memory is short; what was promised stays promised.
+    private static final int SHORT_OCTETS = 32 << 10;
+
+    private int receive = Settings.BUFFER_FIRST;
     private boolean isReceiveSet;
     private long sendSet;
 
-    /// Octets read since `measuredFrom`.
-    private int measured;
-
-    private long measuredFrom;
+    /// Once text arrived.
+    private @Nullable ReceiveTuning tuning;
 
     BufferLimits(Settings settings) {
-        receive = Settings.BUFFER_FIRST;
         apply(settings);
     }
 
@@ -29,21 +31,37 @@ final class BufferLimits {
         return receive;
     }
 
-    int send(int cwnd) {
+    int receive(MemoryPressure memory) {
+        return memory.isShort() ? Math.min(receive, SHORT_OCTETS) : receive;
+    }
+
+    int send(int cwnd, MemoryPressure memory) {
         if (sendSet != 0) return (int) sendSet;
+        if (memory.isShort()) return Settings.BUFFER_FIRST;
         return Math.clamp(2L * cwnd, Settings.BUFFER_FIRST, Settings.SEND_BUFFER_MAX);
     }
 
-    /// The application took octets out. When it takes half of the buffer within a round trip, the
-    /// window is what limits the peer.
-    void onRead(int octets, long roundTrip, long now) {
-        measured += octets;
-        if (now - measuredFrom < roundTrip) return;
-        boolean isFast = 2L * measured > receive;
-        if (isFast && !isReceiveSet) {
-            receive = Math.min(Settings.RECEIVE_BUFFER_MAX, 2 * receive);
-        }
-        measured = 0;
-        measuredFrom = now;
+    @Nullable ReceiveTuning tuning() {
+        return tuning;
+    }
+
+    /// Text arrived in order, up to RCV.NXT.
+    void onText(ReceiveSequence rcv, long now) {
+        if (isReceiveSet) return;
+        if (tuning == null) tuning = new ReceiveTuning(rcv.nxt, rcv.window(), now);
+        else tuning.onText(rcv.nxt, rcv.window(), now);
+    }
+
+    /// A full segment of text echoed a timestamp that we sent `nanos` ago.
+    void onEcho(long nanos) {
+        if (tuning != null) tuning.onEcho(nanos);
+    }
+
+    /// The application took octets out.
+    void onRead(int octets, Tcb tcb, long now) {
+        if (isReceiveSet || tuning == null) return;
+        long wanted = tuning.onTaken(octets, tcb.advertisedMss(), tcb.rtt.srtt(), now);
+        if (tcb.tcp.memory.isShort()) return;
+        receive = (int) Math.min(Settings.RECEIVE_BUFFER_MAX, Math.max(receive, wanted));
     }
 }

@@ -39,8 +39,13 @@ public final class Connection extends Pollable {
     /// not yet established, or when it cannot send any more (see [#canSend]).
     public int send(MemorySegment from, long offset, int length, long now) {
         if (!canSend() || !tcb.state.isSynchronized()) return 0;
-        int taken = tcb.sendBuffer.write(from, offset, length, tcb.sendLimit());
+        int room = SendRoom.of(tcb);
+        int taken = tcb.sendBuffer.write(from, offset, Math.min(length, room));
+        while (taken == 0 && room > 0 && tcb.tcp.memory.yield(tcb, now)) {
+            taken = tcb.sendBuffer.write(from, offset, Math.min(length, room));
+        }
         if (taken < length) tcb.isSendBlocked = true;
+        if (taken == 0 && room > 0 && tcb.sendBuffer.length() == 0) tcb.tcp.memory.starve(tcb);
         if (taken > 0) {
             tcb.due();
             tcb.armUserTimeout(now);
@@ -164,7 +169,7 @@ public final class Connection extends Pollable {
 
     public long get(TcpOption option) {
         return switch (option) {
-            case SEND_BUFFER_OCTETS -> tcb.sendLimit();
+            case SEND_BUFFER_OCTETS -> SendRoom.limit(tcb);
             case RECEIVE_BUFFER_OCTETS -> tcb.limits.receive();
             default -> tcb.settings.value(option);
         };
@@ -192,7 +197,7 @@ public final class Connection extends Pollable {
     public boolean isWritable() {
         if (tcb.cause != null) return true;
         if (!tcb.state.isSynchronized()) return false;
-        return !canSend() || tcb.sendBuffer.length() < tcb.sendLimit();
+        return !canSend() || (!tcb.isStarved && SendRoom.of(tcb) > 0);
     }
 
     private boolean isAtEnd() {

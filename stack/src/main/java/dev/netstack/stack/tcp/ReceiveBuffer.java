@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 ///        |== in order, unread ==|   |== ahead ==|   |= ahead =|   |
 /// ```
 final class ReceiveBuffer {
-    /// No memory, or too many holes: the text was not kept.
+    /// Too many holes: the text was not kept.
     static final int REFUSED = -1;
+
+    /// No memory: the text was not kept.
+    static final int NO_MEMORY = -2;
 
     private final Ring ring;
     private @Nullable Reassembly ahead;
@@ -53,11 +56,12 @@ final class ReceiveBuffer {
 
     /// Keeps text within the window; of octets that arrive twice the first copy stays.
     ///
-    /// @return by how much the octets in order grew; 0 when the text is ahead; [#REFUSED]
+    /// @return by how much the octets in order grew; 0 when the text is ahead; [#REFUSED] or
+    ///     [#NO_MEMORY]
     int put(int sequence, MemorySegment text, long at, int octets) {
         int position = Seq.distance(start, sequence);
         if (position < length) throw new IllegalStateException(position + " before " + length);
-        if (!ring.ensure(position + octets, extent())) return REFUSED;
+        if (!ring.ensure(position + octets, extent())) return NO_MEMORY;
         if (position == length && !hasHoles()) {
             ring.copyIn(text, at, position, octets);
             length += octets;

@@ -49,6 +49,11 @@ final class Ring {
         return true;
     }
 
+    /// Octets that fit without more memory.
+    int capacity() {
+        return block == null ? 0 : (int) block.byteSize();
+    }
+
     void copyIn(MemorySegment from, long offset, int position, int length) {
         var ring = held();
         int at = index(ring, position);

@@ -282,19 +282,40 @@ final class SegmentArrival {
             tcb.abort(CloseCause.ABORTED, now);
             return;
         }
-        int sequence = segment.textSequence();
-        int grown =
-                tcb.receiveBuffer.put(
-                        sequence, segment.bytes, segment.textStart, segment.textLength);
-        if (grown == ReceiveBuffer.REFUSED) {
-            tcp.core.counters().add(Counter.TCP_OFO_DROP);
-            drop(DropReason.TCP_MEMORY);
-            tcb.acks.demand();
+        int grown = put(tcb, segment);
+        while (grown == ReceiveBuffer.NO_MEMORY && tcp.memory.yield(tcb, now)) {
+            grown = put(tcb, segment);
+        }
+        if (grown < 0) {
+            refuse(tcb, grown);
         } else if (grown == 0) {
             disorder(tcb);
         } else {
+            echoed(tcb, segment, now);
             inOrder(tcb, grown, now);
         }
+    }
+
+    private static int put(Tcb tcb, Segment segment) {
+        int sequence = segment.textSequence();
+        return tcb.receiveBuffer.put(
+                sequence, segment.bytes, segment.textStart, segment.textLength);
+    }
+
+    private void refuse(Tcb tcb, int why) {
+        boolean isMemory = why == ReceiveBuffer.NO_MEMORY;
+        tcp.core.counters().add(isMemory ? Counter.TCP_RCV_Q_DROP : Counter.TCP_OFO_DROP);
+        drop(isMemory ? DropReason.TCP_MEMORY : DropReason.TCP_REASSEMBLY_FULL);
+        tcb.acks.demand();
+    }
+
+    /// A full segment that echoes our timestamp tells the peer's round trip to one that only
+    /// receives.
+    private static void echoed(Tcb tcb, Segment segment, long now) {
+        if (!tcb.timestamps.isOn || !segment.options.hasTimestamps()) return;
+        if (segment.textLength < tcb.acks.rmss()) return;
+        long nanos = tcb.timestamps.roundTrip(segment.options.tsEcr(), now);
+        if (nanos >= 0) tcb.limits.onEcho(nanos);
     }
 
     private void disorder(Tcb tcb) {
@@ -304,6 +325,7 @@ final class SegmentArrival {
 
     private static void inOrder(Tcb tcb, int grown, long now) {
         tcb.rcv.nxt += grown;
+        tcb.limits.onText(tcb.rcv, now);
         if (tcb.isInputShut) tcb.receiveBuffer.discard();
         tcb.ready();
         // RFC 5681 §4.2: a segment that fills a hole, wholly or in part, is acknowledged at once.

@@ -211,7 +211,10 @@ final class SegmentDeparture {
         }
         if (plan.textLength % segmentText(tcb) != 0) snd.smallEnd = Seq.max(snd.smallEnd, end);
         tcb.congestion.onSent(plan.textLength, inFlight, now);
-        if (Seq.isAfter(end, snd.nxt)) snd.sentTo(end);
+        if (Seq.isAfter(end, snd.nxt)) {
+            snd.sentTo(end);
+            SendRoom.grew(tcb);
+        }
         check(tcb);
     }
 

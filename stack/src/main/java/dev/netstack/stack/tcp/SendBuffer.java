@@ -37,10 +37,15 @@ final class SendBuffer {
         return length;
     }
 
-    /// Takes as many octets as fit into `limit`; returns how many.
-    int write(MemorySegment from, long offset, int octets, int limit) {
-        int taken = Math.min(octets, limit - length);
-        if (taken <= 0 || !ring.ensure(length + taken, length)) return 0;
+    /// Takes `octets`, or fewer when memory is short; returns how many.
+    int write(MemorySegment from, long offset, int octets) {
+        int taken = octets;
+        while (taken > 0 && !ring.ensure(length + taken, length)) {
+            boolean isHeld = ring.capacity() != 0;
+            if (!isHeld && taken <= BufferPool.BLOCK_MIN) return 0;
+            taken = isHeld ? ring.capacity() - length : Math.max(BufferPool.BLOCK_MIN, taken / 2);
+        }
+        if (taken <= 0) return 0;
         ring.copyIn(from, offset, length, taken);
         length += taken;
         return taken;

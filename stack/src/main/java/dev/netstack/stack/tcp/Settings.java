@@ -46,6 +46,7 @@ final class Settings {
             case USER_TIMEOUT_NANOS -> value >= 0 && value <= TIME_MAX_NANOS;
             case SEND_BUFFER_OCTETS -> value >= BUFFER_MIN && value <= SEND_BUFFER_MAX;
             case RECEIVE_BUFFER_OCTETS -> value >= BUFFER_MIN && value <= RECEIVE_BUFFER_MAX;
+            case NOT_SENT_LOW_WATER_OCTETS -> value >= 0 && value <= SEND_BUFFER_MAX;
             case TRAFFIC_CLASS -> value >= 0 && value <= 255;
             case HOP_LIMIT -> value >= 1 && value <= 255;
         };

@@ -76,6 +76,9 @@ final class Tcb implements Flow, TimerTable.Owner {
     /// The application found the send buffer full and waits for room.
     boolean isSendBlocked;
 
+    /// It got no memory, and waits for some: see [MemoryPressure].
+    boolean isStarved;
+
     /// Time-outs, or window probes without an answer, in a row.
     int retries;
 
@@ -240,6 +243,7 @@ final class Tcb implements Flow, TimerTable.Owner {
     private void letGo(CloseCause why) {
         cause = why;
         timers.cancelAll();
+        tcp.memory.opened(this);
         recovery.end();
         sendBuffer.release();
         if (why != CloseCause.CLOSED || isOrphan || isInputShut) receiveBuffer.release();
@@ -285,8 +289,11 @@ final class Tcb implements Flow, TimerTable.Owner {
             timers.cancel(TimerTable.Kind.RETRANSMIT);
             timers.cancel(TimerTable.Kind.PERSIST);
             timers.cancel(TimerTable.Kind.USER_TIMEOUT);
+            tcp.memory.opened(this);
             return;
         }
+        if (snd.wnd == 0) tcp.memory.shut(this, now);
+        else tcp.memory.opened(this);
         armUserTimeout(now);
         boolean isProbing = snd.wnd == 0 || !isInFlight;
         var running = isProbing ? TimerTable.Kind.PERSIST : TimerTable.Kind.RETRANSMIT;
@@ -312,7 +319,7 @@ final class Tcb implements Flow, TimerTable.Owner {
 
     /// The room to promise beyond RCV.NXT.
     int room() {
-        return WindowPolicy.roomFor(rcv, receiveBuffer.length(), limits.receive());
+        return WindowPolicy.roomFor(rcv, receiveBuffer.length(), limits.receive(tcp.memory));
     }
 
     /// The peer never closes after we did, and nobody waits for it (G5).
@@ -323,16 +330,11 @@ final class Tcb implements Flow, TimerTable.Owner {
     /// The application took octets out; the window may open, and the buffer grow with the speed at
     /// which they are taken.
     void onRead(int octets, long now) {
-        limits.onRead(octets, rtt.srtt(), now);
+        limits.onRead(octets, this, now);
         if (!state.isReceiving()) return;
         if (!WindowPolicy.isUpdateDue(rcv, room(), limits.receive(), advertisedMss())) return;
         acks.demand();
         due();
-    }
-
-    /// Octets that the application may have buffered to send.
-    int sendLimit() {
-        return limits.send(congestion.window());
     }
 
     // Path and options.

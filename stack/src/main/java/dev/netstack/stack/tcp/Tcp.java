@@ -45,6 +45,7 @@ public final class Tcp {
     final Timeouts timeouts;
     final InitialSequence initialSequence;
     final ConnectionTable connections;
+    final MemoryPressure memory;
 
     /// What connections and listeners begin with.
     final Settings settings = Settings.standard();
@@ -75,6 +76,7 @@ public final class Tcp {
         reader = new SegmentReader(core.counters());
         initialSequence = new InitialSequence(core.entropy());
         connections = new ConnectionTable(core.entropy());
+        memory = new MemoryPressure(core.buffers(), core.counters());
         ports = new PortTable(core.entropy());
         timestampOffsets = SipHash.keyed(core.entropy());
     }
@@ -236,6 +238,11 @@ public final class Tcp {
         if (tcb.path.nic().index() == nic) return true;
         due(tcb);
         return false;
+    }
+
+    /// Tells writers that wait for memory when some came back.
+    public void wakeStarved() {
+        memory.wake();
     }
 
     /// What waits for an interface that is down or gone leaves by another one, as soon as there is

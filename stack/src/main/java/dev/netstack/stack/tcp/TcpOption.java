@@ -23,6 +23,10 @@ public enum TcpOption {
     SEND_BUFFER_OCTETS,
     /// Octets of the receive buffer, 4 KiB to 6 MiB.
     RECEIVE_BUFFER_OCTETS,
+    /// A connection takes more octets only while fewer than these wait to be sent for the first
+    /// time, so that what the application decides late is not behind what it wrote early; 0 to
+    /// 4 MiB, default 0: only the send buffer limits it.
+    NOT_SENT_LOW_WATER_OCTETS,
     /// Traffic class of every segment, 0 to 255 (RFC 9293 §3.9.1); default 0.
     TRAFFIC_CLASS,
     /// TTL or hop limit, 1 to 255; default 64.

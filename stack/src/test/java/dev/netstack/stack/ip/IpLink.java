@@ -19,12 +19,18 @@ import java.util.List;
 
 /// A stack whose peer's link addresses are known, spoken to in IP datagrams.
 public final class IpLink {
-    public final StackFixture stack = StackFixture.create();
+    public final StackFixture stack;
 
     /// Borrowed by the stack during each call only.
-    private final Frame frame = stack.frame();
+    private final Frame frame;
 
     public IpLink() {
+        this(StackFixture.create());
+    }
+
+    public IpLink(StackFixture stack) {
+        this.stack = stack;
+        frame = stack.frame();
         neighbor(StackFixture.PEER_IPV4);
         neighbor(StackFixture.PEER_IPV6);
     }

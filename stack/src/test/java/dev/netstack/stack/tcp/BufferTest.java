@@ -41,7 +41,7 @@ class BufferTest {
         int acknowledged = 0;
         while (acknowledged < STREAM) {
             int offered = Math.min(random.nextInt(20_000), STREAM - given);
-            given += buffer.write(stream, given, offered, 65_536);
+            given += buffer.write(stream, given, Math.min(offered, 65_536 - buffer.length()));
             assertTrue(buffer.length() <= 65_536);
             assertEquals(base + given, buffer.end());
             int from = random.nextInt(given - acknowledged + 1);
@@ -143,10 +143,10 @@ class BufferTest {
         var small = new BufferPool(12_288);
         var send = new SendBuffer(small);
         send.begin(0);
-        assertEquals(8_000, send.write(stream, 0, 8_000, 8_000));
+        assertEquals(8_000, send.write(stream, 0, 8_000));
         assertEquals(8_000, send.acknowledge(8_000));
         var elsewhere = Objects.requireNonNull(small.take(8_000));
-        assertEquals(100, send.write(stream, 0, 100, 8_000));
+        assertEquals(100, send.write(stream, 0, 100));
         send.release();
         small.release(elsewhere);
         assertEquals(0, small.inUse());
@@ -159,9 +159,11 @@ class BufferTest {
         var buffer = new ReceiveBuffer(small);
         buffer.begin(0);
         assertEquals(2_000, buffer.put(0, stream, 0, 2_000));
-        assertEquals(ReceiveBuffer.REFUSED, buffer.put(2_000, stream, 0, 8_000));
+        assertEquals(ReceiveBuffer.NO_MEMORY, buffer.put(2_000, stream, 0, 8_000));
         assertEquals(2_000, buffer.length());
         var send = new SendBuffer(small);
-        assertEquals(0, send.write(stream, 0, 8_000, 8_000));
+        assertEquals(2_048, send.write(stream, 0, 8_000), "as much as there is memory for");
+        assertEquals(0, send.write(stream, 0, 8_000));
+        assertEquals(0, new SendBuffer(small).write(stream, 0, 1));
     }
 }

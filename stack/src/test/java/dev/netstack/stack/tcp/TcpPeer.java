@@ -149,8 +149,8 @@ final class TcpPeer {
         }
     }
 
-    final IpLink link = new IpLink();
-    final Tcp tcp = link.stack.stack().tcp();
+    final IpLink link;
+    final Tcp tcp;
     final Family family;
 
     /// What a segment carries unless it says otherwise.
@@ -163,13 +163,24 @@ final class TcpPeer {
     private @Nullable Connection connection;
 
     private TcpPeer(Family family) {
+        this(family, new IpLink());
+    }
+
+    private TcpPeer(Family family, IpLink link) {
         this.family = family;
+        this.link = link;
+        tcp = link.stack.stack().tcp();
         listener = StackFixture.done(tcp.listen(address(), 16, link.stack.now()));
     }
 
     /// A stack that listens.
     static TcpPeer listening(Family family) {
         return new TcpPeer(family);
+    }
+
+    /// A stack that listens and has so little memory.
+    static TcpPeer listening(Family family, long memory) {
+        return new TcpPeer(family, new IpLink(StackFixture.create(memory)));
     }
 
     /// With ten segments of 1,000 octets in flight.

@@ -1,0 +1,38 @@
+package dev.netstack.stack.tcp;
+
+/// How much the application may give to be sent, and when one that was refused is told to try
+/// again: by the send buffer, and by what of it was never sent.
+final class SendRoom {
+    private SendRoom() {}
+
+    /// Octets that the application may have buffered.
+    static int limit(Tcb tcb) {
+        return tcb.limits.send(tcb.congestion.window(), tcb.tcp.memory);
+    }
+
+    /// Octets that may be given now.
+    static int of(Tcb tcb) {
+        int room = limit(tcb) - tcb.sendBuffer.length();
+        long lowWater = tcb.settings.value(TcpOption.NOT_SENT_LOW_WATER_OCTETS);
+        if (lowWater == 0 || room <= 0) return room;
+        int unsent = unsent(tcb);
+        if (unsent >= lowWater) return 0;
+        // A whole segment at least, for none goes out with less.
+        return (int) Math.min(room, Math.max(lowWater - unsent, tcb.mss));
+    }
+
+    /// Octets left the send buffer, or were sent for the first time: wakes a writer that waits,
+    /// once it can write much.
+    static void grew(Tcb tcb) {
+        if (!tcb.isSendBlocked) return;
+        long lowWater = tcb.settings.value(TcpOption.NOT_SENT_LOW_WATER_OCTETS);
+        if (lowWater != 0 && 2L * unsent(tcb) >= lowWater) return;
+        if (3L * tcb.sendBuffer.length() >= 2L * limit(tcb)) return;
+        tcb.isSendBlocked = false;
+        tcb.ready();
+    }
+
+    private static int unsent(Tcb tcb) {
+        return Seq.distance(tcb.snd.nxt, tcb.sendBuffer.end());
+    }
+}
