@@ -4,6 +4,9 @@ package dev.netstack.stack;
 public enum AddressCheck {
     /// Probed (RFC 5227 §2.1.1, RFC 4862 §5.4), tentative meanwhile.
     PROBE,
+    /// The same, without the random delay in front: no other host was made to probe by what made us
+    /// (RFC 4862 §5.4.2).
+    PROBE_AT_ONCE,
     /// Usable at once, and announced.
     NONE
 }

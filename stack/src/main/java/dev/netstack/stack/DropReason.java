@@ -16,6 +16,8 @@ public enum DropReason {
     ARP_BAD_SENDER,
     ARP_LOCKED,
     ND_INVALID,
+    /// A router, prefix, address or server more than is kept.
+    ND_LIMIT,
     NEIGHBOR_QUEUE_FULL,
     NEIGHBOR_CACHE_FULL,
     NEIGHBOR_FAILED,

@@ -1,6 +1,8 @@
 package dev.netstack.stack;
 
 import dev.netstack.stack.InterfaceReport.Flag;
+import dev.netstack.stack.discovery.RouterDiscovery;
+import dev.netstack.stack.ip.IpFields;
 import dev.netstack.stack.link.LinkOutput;
 import dev.netstack.wire.Ipv4Address;
 import dev.netstack.wire.LinkType;
@@ -16,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A network interface (what the course calls a vnic): name, index, addresses, state and counters.
 public final class Interface {
+    /// RFC 8200 §5 IP6-17.
+    static final int IPV6_MTU_MIN = 1_280;
+
+    /// The smallest hop limit that a router is believed.
+    private static final int HOP_LIMIT_MIN = 32;
+
     private static final int IPV4_ALL_SYSTEMS = 0xE000_0001;
     private static final long IPV6_ALL_NODES_HIGH = 0xFF02L << 48;
     private static final long IPV6_ALL_NODES_INTERFACE_HIGH = 0xFF01L << 48;
@@ -30,6 +38,9 @@ public final class Interface {
     final Traffic received = new Traffic();
     final Traffic sent = new Traffic();
     private boolean isUp = true;
+    private @Nullable RouterDiscovery discovery;
+    private int learntMtu = Integer.MAX_VALUE;
+    private int learntHopLimit;
 
     /// How many addresses of the interface ask for one solicited-node group.
     private static final class Membership {
@@ -63,6 +74,34 @@ public final class Interface {
 
     public int mtu() {
         return config.mtu();
+    }
+
+    /// Octets of the largest IPv6 datagram: the link's MTU, or less when a router says so.
+    public int ipv6Mtu() {
+        return Math.min(mtu(), learntMtu);
+    }
+
+    /// Hop limit of IPv6 datagrams whose sender does not choose one (RFC 4861 §6.3.2).
+    public int hopLimit() {
+        return learntHopLimit == 0 ? IpFields.HOP_LIMIT_DEFAULT : learntHopLimit;
+    }
+
+    /// What finds this link's routers; null where nothing does.
+    public @Nullable RouterDiscovery discovery() {
+        return discovery;
+    }
+
+    /// A router advertised `mtu` (RFC 4861 §6.3.4); what the link cannot be is ignored (A12).
+    public void learnMtu(long mtu) {
+        if (mtu < IPV6_MTU_MIN || mtu > mtu() || mtu == ipv6Mtu()) return;
+        learntMtu = (int) mtu;
+        table.changed();
+    }
+
+    /// A router advertised a hop limit, 0 when it did not. One that keeps us from the rest of the
+    /// world is ignored (A11).
+    public void learnHopLimit(int hopLimit) {
+        if (hopLimit >= HOP_LIMIT_MIN) learntHopLimit = hopLimit;
     }
 
     public Set<Offload> offloads() {
@@ -126,7 +165,11 @@ public final class Interface {
         for (var address : addresses) {
             shown.add(
                     new InterfaceReport.Address(
-                            address.prefix(), address.state(), address.scope()));
+                            address.prefix(),
+                            address.state(),
+                            address.scope(),
+                            address.origin(),
+                            address.lifetime()));
         }
         return new InterfaceReport(
                 new InterfaceReport.Identity(index, name(), mac(), mtu()),
@@ -150,6 +193,10 @@ public final class Interface {
 
     boolean isLoopback() {
         return link() == LinkType.LOOPBACK;
+    }
+
+    void discovery(@Nullable RouterDiscovery made) {
+        discovery = made;
     }
 
     void enable() {

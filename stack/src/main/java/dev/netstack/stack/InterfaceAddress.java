@@ -14,6 +14,8 @@ public final class InterfaceAddress {
         /// Being checked: it neither sends nor receives.
         TENTATIVE,
         VALID,
+        /// Valid, and past its preferred lifetime: not for new communication (RFC 4862 §5.5.4).
+        DEPRECATED,
         /// Somebody else has it: it stays unused.
         DUPLICATE
     }
@@ -28,13 +30,18 @@ public final class InterfaceAddress {
     private final Interface nic;
     private final Prefix prefix;
     private final Scope scope;
+    private final AddressOrigin origin;
+    private Lifetime lifetime;
     private State state = State.TENTATIVE;
     private @Nullable AddressClaim claim;
+    private @Nullable Timer aging;
 
-    InterfaceAddress(Interface nic, Prefix prefix) {
+    InterfaceAddress(Interface nic, AddressConfig config) {
         this.nic = nic;
-        this.prefix = prefix;
-        this.scope = scopeOf(prefix.address());
+        this.prefix = config.prefix();
+        this.scope = scopeOf(config.prefix().address());
+        this.origin = config.origin();
+        this.lifetime = config.lifetime();
     }
 
     public Interface nic() {
@@ -57,8 +64,26 @@ public final class InterfaceAddress {
         return scope;
     }
 
+    public AddressOrigin origin() {
+        return origin;
+    }
+
+    public Lifetime lifetime() {
+        return lifetime;
+    }
+
+    /// Whether it may send and receive: deprecated or not.
     public boolean isValid() {
-        return state == State.VALID;
+        return state == State.VALID || state == State.DEPRECATED;
+    }
+
+    /// Made to speak for a short time, rather than to be found (RFC 8981 §3.4).
+    public boolean isTemporary() {
+        return origin == AddressOrigin.TEMPORARY;
+    }
+
+    public boolean isDeprecated() {
+        return state == State.DEPRECATED;
     }
 
     /// Whether nobody else is known to have the address: it is used, or may come to be.
@@ -77,6 +102,19 @@ public final class InterfaceAddress {
 
     void claim(@Nullable AddressClaim made) {
         claim = made;
+    }
+
+    void lifetime(Lifetime renewed) {
+        lifetime = renewed;
+    }
+
+    /// What ends its lifetimes; null while they have no end.
+    @Nullable Timer aging() {
+        return aging;
+    }
+
+    void aging(Timer timer) {
+        aging = timer;
     }
 
     void stop() {

@@ -28,7 +28,11 @@ public record InterfaceReport(
 
     /// An address and how far it has come.
     public record Address(
-            Prefix prefix, InterfaceAddress.State state, InterfaceAddress.Scope scope) {}
+            Prefix prefix,
+            InterfaceAddress.State state,
+            InterfaceAddress.Scope scope,
+            AddressOrigin origin,
+            Lifetime lifetime) {}
 
     /// One direction's counts. The stack sees no overrun and no lost carrier: a device counts
     /// those.

@@ -3,6 +3,8 @@ package dev.netstack.stack;
 import dev.netstack.stack.Outcome.Done;
 import dev.netstack.stack.Outcome.Refusal;
 import dev.netstack.stack.Outcome.Refused;
+import dev.netstack.stack.discovery.DiscoveryConfig;
+import dev.netstack.stack.discovery.RouterDiscovery;
 import dev.netstack.stack.ip.EchoEndpoint;
 import dev.netstack.stack.ip.Ip;
 import dev.netstack.stack.ip.RoutingTable;
@@ -43,6 +45,8 @@ public final class NetworkStack {
     /// Timers of one call to [#expire] that may fail before the rest waits for the next call.
     private static final int FAILURES_MAX = 64;
 
+    private static final Prefix LOOPBACK_IPV6 = new Prefix(Ipv6Address.LOOPBACK, 128);
+
     /// Set in the address of a multicast or broadcast frame (IEEE 802).
     private static final long GROUP_BIT = 1L << 40;
 
@@ -54,6 +58,7 @@ public final class NetworkStack {
     private final Udp udp;
     private final LinkInput input;
     private final Addresses addresses;
+    private final RouterDiscovery.Host discoveryHost;
     private final Frame looped = Frame.allocate(Arena.ofAuto());
     private @Nullable Throwable lastInternalError;
 
@@ -82,11 +87,13 @@ public final class NetworkStack {
         ip.attach(tcp, udp, ndp);
         input = new LinkInput(arp, ip);
         addresses = new Addresses(core, interfaces, routes, tcp);
+        discoveryHost = new RouterDiscovery.Host(core, addresses, routes, ndp);
         var discovery = new LinkOutput.Discovery(arp, ndp, ip.output());
         interfaces.open(nic -> new LinkOutput(core, nic, discovery));
         var lo = interfaces.loopback();
-        addresses.add(lo, new Prefix(Ipv4Address.LOOPBACK, 8), AddressCheck.NONE, 0);
-        addresses.add(lo, new Prefix(Ipv6Address.LOOPBACK, 128), AddressCheck.NONE, 0);
+        for (var own : List.of(new Prefix(Ipv4Address.LOOPBACK, 8), LOOPBACK_IPV6)) {
+            addresses.add(lo, AddressConfig.ofStatic(own, AddressCheck.NONE), 0);
+        }
     }
 
     // What arrives.
@@ -133,6 +140,7 @@ public final class NetworkStack {
         if (found == null || found == interfaces.loopback()) {
             return new Refused<>(Refusal.NO_SUCH_INTERFACE);
         }
+        if (found.discovery() != null) found.discovery().clear();
         addresses.removeAll(found, now);
         routes.removeInterface(nic);
         found.disable();
@@ -150,6 +158,7 @@ public final class NetworkStack {
         routes.resume(nic);
         interfaces.changed();
         addresses.resume(found, now);
+        if (found.discovery() != null) found.discovery().start(now);
         return new Done<>(found);
     }
 
@@ -162,6 +171,7 @@ public final class NetworkStack {
         found.disable();
         routes.suspend(nic);
         addresses.suspend(found);
+        if (found.discovery() != null) found.discovery().stop();
         interfaces.changed();
         found.output().clear();
         return new Done<>(found);
@@ -170,10 +180,33 @@ public final class NetworkStack {
     /// Adds an address and the route to its prefix. On an Ethernet link the address is announced;
     /// with [AddressCheck#PROBE] it is probed first (RFC 5227 §2.1, RFC 4862 §5.4) and usable
     /// thereafter.
-    public Outcome<Prefix> addAddress(int nic, Prefix address, AddressCheck check, long now) {
+    public Outcome<InterfaceAddress> addAddress(
+            int nic, Prefix address, AddressCheck check, long now) {
+        return addAddress(nic, AddressConfig.ofStatic(address, check), now);
+    }
+
+    /// The same for an address that came from somewhere, and may have an end.
+    public Outcome<InterfaceAddress> addAddress(int nic, AddressConfig config, long now) {
         var found = interfaces.find(nic);
         if (found == null) return new Refused<>(Refusal.NO_SUCH_INTERFACE);
-        return addresses.add(found, address, check, now);
+        return addresses.add(found, config, now);
+    }
+
+    /// Lets an interface configure IPv6 by itself: its link-local address, and what routers
+    /// advertise (RFC 4862 §5). In place of what was set before.
+    ///
+    /// An interface without neighbours, as of a TUN, has no such addresses and is refused.
+    public Outcome<RouterDiscovery> discover(int nic, DiscoveryConfig config, long now) {
+        var found = interfaces.find(nic);
+        if (found == null) return new Refused<>(Refusal.NO_SUCH_INTERFACE);
+        if (found.link() != LinkType.ETHERNET || found.mtu() < Interface.IPV6_MTU_MIN) {
+            return new Refused<>(Refusal.ADDRESS_INVALID);
+        }
+        if (found.discovery() != null) found.discovery().clear();
+        var discovery = new RouterDiscovery(discoveryHost, found, config);
+        found.discovery(discovery);
+        if (found.isUp()) discovery.start(now);
+        return new Done<>(discovery);
     }
 
     public Outcome<Prefix> removeAddress(int nic, IpAddress address, long now) {

@@ -150,7 +150,7 @@ class AddressesTest {
         return route == null ? 0 : route.nic();
     }
 
-    private Outcome<Prefix> add(int to, Prefix prefix) {
+    private Outcome<InterfaceAddress> add(int to, Prefix prefix) {
         return stack.addAddress(to, prefix, AddressCheck.NONE, fixture.now());
     }
 

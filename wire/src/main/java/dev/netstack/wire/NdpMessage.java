@@ -99,7 +99,7 @@ public sealed interface NdpMessage {
     ///  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
     /// +---------------+---------------+-------------------------------+
     /// |   Type 134    |    Code 0     |           Checksum            |
-    /// | Cur Hop Limit |M|O| Reserved  |       Router Lifetime         |
+    /// | Cur Hop Limit |M|O|H|Prf|Resvd|       Router Lifetime         |
     /// |                         Reachable Time                        |
     /// |                          Retrans Timer                        |
     /// |   Options ...                                                 |
@@ -124,6 +124,12 @@ public sealed interface NdpMessage {
 
         public boolean isOtherConfiguration() {
             return (Octets.u8(bytes, start + 5) & 0x40) != 0;
+        }
+
+        /// How the router ranks among others; what is reserved counts as medium (RFC 4191 §2.2).
+        public RouterPreference preference() {
+            var preference = RouterPreference.of(Octets.u8(bytes, start + 5) >>> 3 & 3);
+            return preference == null ? RouterPreference.MEDIUM : preference;
         }
 
         /// 0 when it is no default router.
@@ -259,6 +265,12 @@ public sealed interface NdpMessage {
         public Ipv6Address destination() {
             return new Ipv6Address(Octets.u64(bytes, start + 24), Octets.u64(bytes, start + 32));
         }
+    }
+
+    /// Writes a router solicitation without options, [RouterSolicitation#LENGTH] octets, the
+    /// checksum 0.
+    static void writeRouterSolicitation(MemorySegment bytes, long at) {
+        Icmp6Message.write(bytes, at, Icmp6Message.ROUTER_SOLICITATION, 0, 0);
     }
 
     /// Writes a neighbour solicitation or advertisement without options,

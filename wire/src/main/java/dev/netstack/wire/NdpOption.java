@@ -3,6 +3,7 @@ package dev.netstack.wire;
 import dev.netstack.wire.Parsed.Malformed;
 import dev.netstack.wire.Parsed.Ok;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /// An option of a neighbour discovery message read in place (RFC 4861 §4.6).
 ///
@@ -20,6 +21,13 @@ public sealed interface NdpOption {
     int PREFIX_INFORMATION = 3;
     int REDIRECTED_HEADER = 4;
     int MTU = 5;
+
+    /// An option by which a host knows its own message again (RFC 3971 §5.3.2, RFC 7527 §4.1).
+    int NONCE = 14;
+
+    int ROUTE_INFORMATION = 24;
+    int RECURSIVE_DNS_SERVER = 25;
+    int DNS_SEARCH_LIST = 31;
 
     MemorySegment bytes();
 
@@ -55,6 +63,9 @@ public sealed interface NdpOption {
                     case REDIRECTED_HEADER -> new RedirectedHeader(bytes, start);
                     case MTU ->
                             length == Mtu.LENGTH ? new Mtu(bytes, start) : new Other(bytes, start);
+                    case ROUTE_INFORMATION -> RouteInformation.read(bytes, start);
+                    case RECURSIVE_DNS_SERVER -> RecursiveDnsServers.read(bytes, start);
+                    case DNS_SEARCH_LIST -> DnsSearchList.read(bytes, start);
                     default -> new Other(bytes, start);
                 });
     }
@@ -148,6 +159,106 @@ public sealed interface NdpOption {
 
         /// As sent, 0 to 2³² - 1.
         public long mtu() {
+            return Integer.toUnsignedLong(Octets.u32(bytes, start + 4));
+        }
+    }
+
+    /// A route by the router that speaks (RFC 4191 §2.3).
+    ///
+    /// ```
+    /// +---------------+---------------+---------------+---------------+
+    /// |    Type 24    |    Length     | Prefix Length |Resvd|Prf|Resvd|
+    /// |                         Route Lifetime                        |
+    /// |                   Prefix, 0, 8 or 16 octets                   |
+    /// +---------------------------------------------------------------+
+    /// ```
+    ///
+    /// @param preference how the route ranks; the reserved value makes the option [Other]
+    record RouteInformation(MemorySegment bytes, long start, RouterPreference preference)
+            implements NdpOption {
+        private static final int PREFIX = 8;
+
+        private static NdpOption read(MemorySegment bytes, long start) {
+            var preference = RouterPreference.of(Octets.u8(bytes, start + 3) >>> 3 & 3);
+            int length = Octets.u8(bytes, start + 1) * 8;
+            int bits = Octets.u8(bytes, start + 2);
+            boolean isWhole = length <= PREFIX + 16 && bits <= (length - PREFIX) * 8;
+            if (preference == null || !isWhole) return new Other(bytes, start);
+            return new RouteInformation(bytes, start, preference);
+        }
+
+        /// 0 to 128.
+        public int prefixLength() {
+            return Octets.u8(bytes, start + 2);
+        }
+
+        /// 2³² - 1 means for ever.
+        public long lifetimeSeconds() {
+            return Integer.toUnsignedLong(Octets.u32(bytes, start + 4));
+        }
+
+        /// Bits that the option does not carry are 0.
+        public Ipv6Address prefix() {
+            long high = length() > PREFIX ? Octets.u64(bytes, start + PREFIX) : 0;
+            long low = length() > PREFIX + 8 ? Octets.u64(bytes, start + PREFIX + 8) : 0;
+            return new Ipv6Address(high, low);
+        }
+    }
+
+    /// Servers of names (RFC 8106 §5.1).
+    ///
+    /// ```
+    /// +---------------+---------------+-------------------------------+
+    /// |    Type 25    |  Length, odd  |            Reserved           |
+    /// |                            Lifetime                           |
+    /// |                  Addresses, 16 octets each                    |
+    /// +---------------------------------------------------------------+
+    /// ```
+    record RecursiveDnsServers(MemorySegment bytes, long start) implements NdpOption {
+        private static final int ADDRESSES = 8;
+
+        /// RFC 8106 §5.1: 3 and up, and odd. A14.
+        private static NdpOption read(MemorySegment bytes, long start) {
+            int units = Octets.u8(bytes, start + 1);
+            if (units < 3 || units % 2 == 0) return new Other(bytes, start);
+            return new RecursiveDnsServers(bytes, start);
+        }
+
+        /// 2³² - 1 means for ever, 0 means no longer.
+        public long lifetimeSeconds() {
+            return Integer.toUnsignedLong(Octets.u32(bytes, start + 4));
+        }
+
+        public int count() {
+            return (length() - ADDRESSES) / Ipv6Address.LENGTH;
+        }
+
+        public Ipv6Address server(int index) {
+            long at = start + ADDRESSES + (long) index * Ipv6Address.LENGTH;
+            return new Ipv6Address(Octets.u64(bytes, at), Octets.u64(bytes, at + 8));
+        }
+    }
+
+    /// Domains in which to look for a short name (RFC 8106 §5.2).
+    ///
+    /// @param names each without its last dot: labels of letters, digits, hyphens and underscores,
+    ///     as RFC 1035 §3.1 bounds them; an option with anything else is [Other]
+    record DnsSearchList(MemorySegment bytes, long start, List<String> names) implements NdpOption {
+        private static final int NAMES = 8;
+
+        public DnsSearchList {
+            names = List.copyOf(names);
+        }
+
+        private static NdpOption read(MemorySegment bytes, long start) {
+            long end = start + Octets.u8(bytes, start + 1) * 8L;
+            var names = DomainNames.read(bytes, start + NAMES, end);
+            if (names.isEmpty()) return new Other(bytes, start);
+            return new DnsSearchList(bytes, start, names);
+        }
+
+        /// 2³² - 1 means for ever, 0 means no longer.
+        public long lifetimeSeconds() {
             return Integer.toUnsignedLong(Octets.u32(bytes, start + 4));
         }
     }

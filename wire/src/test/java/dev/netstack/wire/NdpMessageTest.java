@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,14 +75,18 @@ class NdpMessageTest {
         var parsed =
                 parse(
                         """
-                        86 00 0000 40 c0 0708 00007530 000003e8
+                        86 00 0000 40 c8 0708 00007530 000003e8
                         01 01 020000000001
                         05 01 0000 000005dc
                         03 04 40 c0 00015180 ffffffff 00000000 20010db8000000000000000000000000
                         19 03 0000 00000e10 20010db8000000000000000000000053
+                        18 02 30 18 00000258 20010db800050000
+                        1f 03 0000 00000e10 076578616d706c65 036f726700000000
+                        fd 01 000000000000
                         """);
         var ra = assertInstanceOf(NdpMessage.RouterAdvertisement.class, Golden.ok(parsed));
         assertEquals(64, ra.hopLimit());
+        assertEquals(RouterPreference.HIGH, ra.preference());
         assertTrue(ra.isManaged());
         assertTrue(ra.isOtherConfiguration());
         assertEquals(1800, ra.routerLifetimeSeconds());
@@ -97,8 +102,20 @@ class NdpMessageTest {
         assertEquals(86_400, prefix.validLifetimeSeconds());
         assertEquals(0xFFFF_FFFFL, prefix.preferredLifetimeSeconds());
         assertEquals("2001:db8::", prefix.prefix().toString());
-        var other = assertInstanceOf(NdpOption.Other.class, option(ra, prefix.end()));
-        assertEquals(25, other.kind());
+        var servers =
+                assertInstanceOf(NdpOption.RecursiveDnsServers.class, option(ra, prefix.end()));
+        assertEquals(1, servers.count());
+        assertEquals("2001:db8::53", servers.server(0).toString());
+        assertEquals(3_600, servers.lifetimeSeconds());
+        var route = assertInstanceOf(NdpOption.RouteInformation.class, option(ra, servers.end()));
+        assertEquals(48, route.prefixLength());
+        assertEquals(RouterPreference.LOW, route.preference());
+        assertEquals(600, route.lifetimeSeconds());
+        assertEquals("2001:db8:5::", route.prefix().toString());
+        var domains = assertInstanceOf(NdpOption.DnsSearchList.class, option(ra, route.end()));
+        assertEquals(List.of("example.org"), domains.names());
+        var other = assertInstanceOf(NdpOption.Other.class, option(ra, domains.end()));
+        assertEquals(253, other.kind());
         assertEquals(ra.end(), other.end());
     }
 

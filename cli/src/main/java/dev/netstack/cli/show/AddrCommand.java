@@ -3,7 +3,9 @@ package dev.netstack.cli.show;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /// `netstack addr`: addresses of interfaces.
@@ -18,6 +20,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true)
 public final class AddrCommand extends ShowCommand {
     private static final long FOREVER = 0xFFFF_FFFFL;
+    private static final List<String> FLAGS =
+            List.of("temporary", "tentative", "dadfailed", "deprecated", "dynamic");
 
     AddrCommand() {}
 
@@ -41,17 +45,23 @@ public final class AddrCommand extends ShowCommand {
     private static void print(PrintWriter out, JsonElement element) {
         var info = element.getAsJsonObject();
         out.printf(
-                "    %s %s/%s scope %s%s%s %s%n",
+                "    %s %s/%s scope %s%s %s%n",
                 text(info, "family"),
                 text(info, "local"),
                 text(info, "prefixlen"),
                 text(info, "scope"),
-                info.has("tentative") ? " tentative" : "",
-                info.has("dadfailed") ? " dadfailed" : "",
+                addressFlags(info),
                 text(info, "label"));
         out.printf(
                 "       valid_lft %s preferred_lft %s%n",
                 lifetime(info, "valid_life_time"), lifetime(info, "preferred_life_time"));
+    }
+
+    private static String addressFlags(JsonObject info) {
+        return FLAGS.stream()
+                .filter(info::has)
+                .map(flag -> " " + flag)
+                .collect(Collectors.joining());
     }
 
     private static String lifetime(JsonObject info, String key) {

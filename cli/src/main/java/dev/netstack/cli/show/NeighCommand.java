@@ -36,6 +36,7 @@ public final class NeighCommand extends ShowCommand {
                         + " "
                         + clause("dev", neighbor, "dev")
                         + clause("lladdr", neighbor, "lladdr")
+                        + (neighbor.has("router") ? "router " : "")
                         + neighbor.getAsJsonArray("state").get(0).getAsString());
     }
 }

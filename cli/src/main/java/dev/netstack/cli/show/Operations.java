@@ -35,7 +35,7 @@ public final class Operations {
     public Map<String, Operation> byName() {
         var all = new LinkedHashMap<String, Operation>();
         all.put("link.show", request -> host.ask(Snapshots::links));
-        all.put("addr.show", request -> host.ask(Snapshots::addresses));
+        all.put("addr.show", request -> host.ask(this::addresses));
         all.put("route.show", request -> host.ask(Snapshots::routes));
         all.put("neigh.show", request -> host.ask(Snapshots::neighbors));
         all.put("ss", request -> host.ask(SocketSnapshots::sockets));
@@ -56,13 +56,17 @@ public final class Operations {
         return host.ask(stack -> {
             var all = new JsonObject();
             all.add("links", Snapshots.links(stack));
-            all.add("addresses", Snapshots.addresses(stack));
+            all.add("addresses", addresses(stack));
             all.add("routes", Snapshots.routes(stack));
             all.add("neighbors", Snapshots.neighbors(stack));
             all.add("sockets", SocketSnapshots.sockets(stack));
             all.add("counters", Snapshots.counters(stack));
             return all;
         });
+    }
+
+    private JsonElement addresses(NetworkStack stack) {
+        return Snapshots.addresses(stack, host.now());
     }
 
     private JsonElement change(
@@ -116,7 +120,12 @@ public final class Operations {
         if (kind == Route.Kind.UNICAST) {
             nic = request.has("dev") ? nic(stack, request).index() : nicTowards(stack, gateway);
         }
-        return new Route(destination, kind, nic, new Route.Via(gateway, source), metric);
+        return new Route(
+                destination,
+                kind,
+                nic,
+                new Route.Via(gateway, source),
+                Route.Rank.ofStatic(metric));
     }
 
     private static Route.Kind kind(String type) {

@@ -44,9 +44,11 @@ public final class RouteCommand extends ShowCommand {
                         + " "
                         + clause("via", route, "gateway")
                         + clause("dev", route, "dev")
+                        + clause("proto", route, "protocol")
                         + clause("scope", route, "scope")
                         + clause("src", route, "prefsrc")
-                        + clause("metric", route, "metric");
+                        + clause("metric", route, "metric")
+                        + clause("pref", route, "pref");
         out.println(line);
     }
 }

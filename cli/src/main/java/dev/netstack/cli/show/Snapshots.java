@@ -1,18 +1,23 @@
 package dev.netstack.cli.show;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import dev.netstack.stack.AddressOrigin;
 import dev.netstack.stack.Counter;
 import dev.netstack.stack.DropReason;
 import dev.netstack.stack.Interface;
 import dev.netstack.stack.InterfaceAddress;
 import dev.netstack.stack.InterfaceReport;
 import dev.netstack.stack.InterfaceReport.Flag;
+import dev.netstack.stack.Lifetime;
 import dev.netstack.stack.NetworkStack;
 import dev.netstack.stack.ip.Route;
 import dev.netstack.stack.link.NeighborReport;
 import dev.netstack.wire.LinkType;
 import dev.netstack.wire.MacAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /// What a stack is at one moment, in JSON with the keys of iproute2.
@@ -82,35 +87,52 @@ final class Snapshots {
         return one;
     }
 
-    static JsonArray addresses(NetworkStack stack) {
+    static JsonArray addresses(NetworkStack stack, long now) {
         var links = new JsonArray();
         for (var nic : stack.interfaces()) {
             var report = nic.report();
             var link = link(nic, report);
             link.remove("stats64");
             var all = new JsonArray();
-            for (var address : report.addresses()) all.add(address(report, address));
+            for (var address : report.addresses()) all.add(address(report, address, now));
             link.add("addr_info", all);
             links.add(link);
         }
         return links;
     }
 
-    private static JsonObject address(InterfaceReport report, InterfaceReport.Address address) {
+    private static JsonObject address(
+            InterfaceReport report, InterfaceReport.Address address, long now) {
         var info = new JsonObject();
         boolean isIpv4 = address.prefix().address().bitLength() == 32;
         info.addProperty("family", isIpv4 ? "inet" : "inet6");
         info.addProperty("local", address.prefix().address().toString());
         info.addProperty("prefixlen", address.prefix().length());
         info.addProperty("scope", scope(report, address.scope()));
-        if (address.state() == InterfaceAddress.State.TENTATIVE)
-            info.addProperty("tentative", true);
-        if (address.state() == InterfaceAddress.State.DUPLICATE)
-            info.addProperty("dadfailed", true);
+        for (var flag : flags(address)) info.addProperty(flag, true);
         if (isIpv4) info.addProperty("label", report.identity().name());
-        info.addProperty("valid_life_time", FOREVER);
-        info.addProperty("preferred_life_time", FOREVER);
+        var lifetime = address.lifetime();
+        info.addProperty("valid_life_time", secondsUntil(lifetime.validUntil(), now));
+        info.addProperty("preferred_life_time", secondsUntil(lifetime.preferredUntil(), now));
         return info;
+    }
+
+    /// In the words of `ip addr`, and in its order.
+    private static List<String> flags(InterfaceReport.Address address) {
+        var flags = new ArrayList<String>();
+        if (address.origin() == AddressOrigin.TEMPORARY) flags.add("temporary");
+        switch (address.state()) {
+            case TENTATIVE -> flags.add("tentative");
+            case DUPLICATE -> flags.add("dadfailed");
+            case DEPRECATED -> flags.add("deprecated");
+            case VALID -> {}
+        }
+        if (!address.lifetime().equals(Lifetime.FOREVER)) flags.add("dynamic");
+        return flags;
+    }
+
+    private static long secondsUntil(long time, long now) {
+        return time == Lifetime.NEVER_ENDS ? FOREVER : Math.max(0, (time - now) / 1_000_000_000L);
     }
 
     private static String scope(InterfaceReport report, InterfaceAddress.Scope scope) {
@@ -134,8 +156,12 @@ final class Snapshots {
         if (gateway == null && route.nic() != 0) json.addProperty("scope", "link");
         var source = route.via().source();
         if (source != null) json.addProperty("prefsrc", source.toString());
+        json.addProperty("protocol", lower(route.rank().origin()));
         if (route.metric() != 0) json.addProperty("metric", route.metric());
         json.add("flags", new JsonArray());
+        if (route.destination().address().bitLength() == 128) {
+            json.addProperty("pref", lower(route.rank().preference()));
+        }
         return json;
     }
 
@@ -153,6 +179,7 @@ final class Snapshots {
         if (mac != null) json.addProperty("lladdr", mac.toString());
         var state = new JsonArray();
         state.add(neighbor.state().name());
+        if (neighbor.isRouter()) json.add("router", JsonNull.INSTANCE);
         json.add("state", state);
         return json;
     }

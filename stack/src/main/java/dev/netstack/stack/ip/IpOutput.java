@@ -227,7 +227,8 @@ public final class IpOutput {
             Interface nic, IpAddress destination, IpAddress source, @Nullable IpAddress gateway) {
         if (!nic.isUp()) return noRoute();
         var nextHop = gateway == null || isToMany(nic, destination) ? destination : gateway;
-        int mtu = mtus.mtu(destination.high(), destination.low(), nic.mtu());
+        int link = destination.bitLength() == 32 ? nic.mtu() : nic.ipv6Mtu();
+        int mtu = mtus.mtu(destination.high(), destination.low(), link);
         var limits = new Path.Limits(mtu, generation());
         return new Done<>(new Path(nic, source, destination, nextHop, limits));
     }

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The routes of one stack, both families: the longest prefix wins, then the smallest metric (RFC
-/// 1122 §3.3.1 IP4-17).
+/// 1122 §3.3.1 IP4-17), then the preference (RFC 4191 §3.2 ND-11).
 ///
 /// Looking up asks one hash table for each length in use, longest first, and makes no object. They
 /// are built anew after a change: changes are rare.
@@ -26,7 +26,8 @@ public final class RoutingTable {
 
     private static final Comparator<Route> BEST_FIRST =
             Comparator.comparingInt((Route route) -> -Route.prefixLength(route.destination()))
-                    .thenComparingInt(Route::metric);
+                    .thenComparingInt(Route::metric)
+                    .thenComparing(route -> route.rank().preference(), Comparator.reverseOrder());
 
     private final long secret;
     private final List<Route> routes = new ArrayList<>();
@@ -50,7 +51,7 @@ public final class RoutingTable {
     /// Adds a route; one that is there already is refused.
     public Outcome<Route> add(Route route) {
         if (!isPlausible(route)) return new Refused<>(Refusal.ADDRESS_INVALID);
-        if (routes.contains(route)) return new Refused<>(Refusal.ADDRESS_IN_USE);
+        if (has(route)) return new Refused<>(Refusal.ADDRESS_IN_USE);
         if (routes.size() == ROUTES_MAX) return new Refused<>(Refusal.LIMIT_REACHED);
         int at = 0;
         while (at < routes.size() && BEST_FIRST.compare(routes.get(at), route) <= 0) at++;
@@ -59,10 +60,23 @@ public final class RoutingTable {
         return new Done<>(route);
     }
 
+    /// Removes the first route that is the same way as `route`, whoever set it.
     public Outcome<Route> remove(Route route) {
-        if (!routes.remove(route)) return new Refused<>(Refusal.NOT_FOUND);
-        changed();
-        return new Done<>(route);
+        for (var each : routes) {
+            if (!each.isSameWay(route)) continue;
+            routes.remove(each);
+            changed();
+            return new Done<>(each);
+        }
+        return new Refused<>(Refusal.NOT_FOUND);
+    }
+
+    /// Whether the same way is there already, whoever set it.
+    public boolean has(Route route) {
+        for (var each : routes) {
+            if (each.isSameWay(route)) return true;
+        }
+        return false;
     }
 
     /// The route to `destination`; null when there is none.

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Which of our addresses a datagram comes from (RFC 6724 §5, RFC 1122 §3.3.4.3).
 ///
 /// The candidates are the usable addresses of the interface that the datagram leaves by (rule 5).
-/// Of the other rules those that tell static addresses apart are here: 1 same address, 2
-/// appropriate scope, 8 longest matching prefix; then the address that was added first.
+/// Rule 4 is about mobile nodes and has nothing to tell apart. Among equals the address that was
+/// added first. AC-9.
 public final class SourceSelection {
     private static final int MULTICAST_SCOPE_SHIFT = 48;
     private static final int MULTICAST_SCOPE_LINK = 2;
@@ -50,6 +50,11 @@ public final class SourceSelection {
         int order = candidate.scope().compareTo(best.scope()); // rule 2
         if (order < 0) return candidate.scope().compareTo(scope) >= 0;
         if (order > 0) return best.scope().compareTo(scope) < 0;
+        if (candidate.isDeprecated() != best.isDeprecated()) return best.isDeprecated(); // rule 3
+        int label = PolicyTable.label(destination); // rule 6
+        boolean isMatching = PolicyTable.label(candidate.address()) == label;
+        if (isMatching != (PolicyTable.label(best.address()) == label)) return isMatching;
+        if (candidate.isTemporary() != best.isTemporary()) return candidate.isTemporary(); // rule 7
         return matching(candidate, destination) > matching(best, destination); // rule 8
     }
 

@@ -11,10 +11,10 @@ public abstract sealed class AddressClaim extends Timer permits ArpClaim, NdpCla
     /// Who is told what became of a claim.
     public interface Listener {
         /// The address is unique as far as can be told: it may be used.
-        void usable(InterfaceAddress address);
+        void usable(InterfaceAddress address, long now);
 
         /// Somebody else has the address.
-        void duplicate(InterfaceAddress address);
+        void duplicate(InterfaceAddress address, long now);
     }
 
     final Core core;
@@ -35,12 +35,12 @@ public abstract sealed class AddressClaim extends Timer permits ArpClaim, NdpCla
         core.deadlines().cancel(this);
     }
 
-    void usable() {
-        listener.usable(address);
+    void usable(long now) {
+        listener.usable(address, now);
     }
 
-    void duplicate() {
+    void duplicate(long now) {
         stop();
-        listener.duplicate(address);
+        listener.duplicate(address, now);
     }
 }

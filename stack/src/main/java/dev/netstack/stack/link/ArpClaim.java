@@ -53,7 +53,7 @@ final class ArpClaim extends AddressClaim {
     /// An ARP packet showed that somebody else has, or wants, the address.
     void conflict(long now) {
         address.nic().output().conflicts().conflict();
-        if (address.state() == State.TENTATIVE) duplicate();
+        if (address.state() == State.TENTATIVE) duplicate(now);
         else defend(now);
     }
 
@@ -66,7 +66,7 @@ final class ArpClaim extends AddressClaim {
 
     /// Nobody objected.
     private void settle(long now) {
-        usable();
+        usable(now);
         announce(now);
     }
 

@@ -90,6 +90,14 @@ public final class LinkOutput {
         if (neighbor != null) neighbors.reachability().confirm(neighbor, now);
     }
 
+    /// A router said how long its link's neighbours are to be believed (RFC 4861 §6.3.4).
+    ///
+    /// @param reachableMillis 0 when it did not say
+    /// @param retransMillis 0 when it did not say
+    public void learnTiming(long reachableMillis, long retransMillis) {
+        neighbors.reachability().learn(reachableMillis, retransMillis);
+    }
+
     /// A claim to `address` on this link; null where the link has no neighbours.
     public @Nullable AddressClaim claim(InterfaceAddress address, AddressClaim.Listener listener) {
         if (nic.link() != LinkType.ETHERNET) return null;

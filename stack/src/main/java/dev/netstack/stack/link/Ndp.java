@@ -5,6 +5,7 @@ import dev.netstack.stack.Counter;
 import dev.netstack.stack.DropReason;
 import dev.netstack.stack.Interface;
 import dev.netstack.stack.InterfaceAddress;
+import dev.netstack.stack.discovery.RouterDiscovery.Heard;
 import dev.netstack.stack.ip.IpPacket;
 import dev.netstack.stack.ip.SourceSelection;
 import dev.netstack.stack.link.NdpOutput.Message;
@@ -25,7 +26,7 @@ import dev.netstack.wire.Parsed.Ok;
 import org.jspecify.annotations.Nullable;
 
 /// Neighbour discovery (RFC 4861): what arrives in ICMPv6 messages of types 133 to 137, and what a
-/// host with static addresses says.
+/// host says.
 public final class Ndp {
     private static final long LINK_GROUPS_HIGH = 0xFF02L << 48;
     private static final long SOLICITED_NODE_LOW = 0x0000_0001_FF00_0000L;
@@ -65,9 +66,9 @@ public final class Ndp {
         switch (message) {
             case NeighborSolicitation solicitation -> receive(packet, solicitation, now);
             case NeighborAdvertisement advertisement -> receive(packet, advertisement, now);
-            // ND-2. Addresses and routes are static here, and no host speaks as a router: ND-23.
+            case RouterAdvertisement advertisement -> receive(packet, advertisement, now);
+            // ND-2. No host speaks as a router: ND-23.
             case RouterSolicitation ignored -> drop(DropReason.ICMP_IGNORED_TYPE);
-            case RouterAdvertisement ignored -> drop(DropReason.ICMP_IGNORED_TYPE);
             case Redirect ignored -> drop(DropReason.ICMP_IGNORED_TYPE);
         }
     }
@@ -92,7 +93,7 @@ public final class Ndp {
         } else if (target.isValid()) {
             answer(packet, target, mac, now);
         } else if (isFromNobody(packet) && target.claim() instanceof NdpClaim claim) {
-            claim.probed(nonce(message));
+            claim.probed(nonce(message), now);
         }
     }
 
@@ -130,7 +131,7 @@ public final class Ndp {
     }
 
     private static long nonce(NeighborSolicitation message) {
-        return message.linkAddressBits(NdpOutput.NONCE);
+        return message.linkAddressBits(NdpOption.NONCE);
     }
 
     // Advertisements (RFC 4861 §7.2.5; RFC 4862 §5.4.4).
@@ -145,13 +146,45 @@ public final class Ndp {
         var own = nic.address(message.targetHigh(), message.targetLow());
         if (own != null && own.isOurs()) {
             core.counters().add(Counter.ADDRESS_CONFLICTS);
-            if (own.claim() instanceof NdpClaim claim) claim.advertised();
+            if (own.claim() instanceof NdpClaim claim) claim.advertised(now);
             return;
         }
         var cache = nic.output().cache();
         var neighbor = cache.find(message.targetHigh(), message.targetLow());
+        if (neighbor != null && neighbor.isRouter && !message.isRouter())
+            forgetRouter(neighbor, nic);
         if (neighbor == null) drop(DropReason.NOT_FOR_US); // ND-17: no entry, no action
         else cache.reachability().advertised(neighbor, flags(message), mac, now);
+    }
+
+    private static void forgetRouter(Neighbor neighbor, Interface nic) {
+        var discovery = nic.discovery();
+        if (discovery != null && neighbor.address instanceof Ipv6Address router) {
+            discovery.isNoRouter(router);
+        }
+    }
+
+    // Router advertisements (RFC 4861 §6.1.2, §6.3.4).
+
+    private void receive(IpPacket packet, RouterAdvertisement message, long now) {
+        var nic = packet.nic();
+        var discovery = nic.discovery();
+        if (discovery == null || !discovery.isHeeding()) {
+            drop(DropReason.ICMP_IGNORED_TYPE);
+            return;
+        }
+        long mac = message.linkAddressBits(NdpOption.SOURCE_LINK_ADDRESS);
+        boolean isMacValid = mac == Neighbor.NO_MAC || LinkAddresses.isUnicast(mac);
+        if (!(packet.source() instanceof Ipv6Address source)
+                || !source.isLinkLocal()
+                || !isMacValid
+                || nic.address(source.high(), source.low()) != null) {
+            drop(DropReason.ND_INVALID); // ND-2
+            return;
+        }
+        nic.output().cache().reachability().routerAdvertised(source, mac, now);
+        boolean isToAll = isMulticast(packet.destinationHigh());
+        discovery.advertised(source, isToAll ? Heard.BY_ALL : Heard.ALONE, message, now);
     }
 
     /// RFC 4861 §7.1.2. ND-2.
@@ -178,6 +211,17 @@ public final class Ndp {
         var frame = output.write(Message.solicitation(target, nic), source, to);
         if (frame == null) return;
         long mac = reach == Reach.NEIGHBOR ? neighbor.mac : LinkAddresses.ofIpv6Group(to.low());
+        nic.output().send(frame, mac, EtherType.IPV6);
+    }
+
+    /// Asks the routers of a link to speak (RFC 4861 §6.3.7): from the link-local address, or from
+    /// nobody while there is none.
+    public void solicitRouters(Interface nic) {
+        var own = SourceSelection.select(nic, Ipv6Address.ALL_ROUTERS);
+        var source = own instanceof Ipv6Address usable ? usable : Ipv6Address.ANY;
+        var frame = output.writeRouterSolicitation(nic, source);
+        if (frame == null) return;
+        long mac = LinkAddresses.ofIpv6Group(Ipv6Address.ALL_ROUTERS.low());
         nic.output().send(frame, mac, EtherType.IPV6);
     }
 

@@ -35,8 +35,7 @@ final class NdpClaim extends AddressClaim {
             return;
         }
         nonce = core.entropy().nextLong() & NONCE_BITS;
-        int delayMicros = core.entropy().below((int) (MAX_RTR_SOLICITATION_DELAY / 1_000) + 1);
-        core.deadlines().arm(this, now + delayMicros * 1_000L);
+        core.deadlines().arm(this, check == AddressCheck.PROBE ? now + delay() : now);
     }
 
     @Override
@@ -48,25 +47,34 @@ final class NdpClaim extends AddressClaim {
 
     /// Somebody else probes for the address; our own probe, echoed by the link, carries our nonce
     /// (RFC 7527 §4.2).
-    void probed(long theirNonce) {
+    void probed(long theirNonce, long now) {
         if (address.state() != State.TENTATIVE || (probes > 0 && theirNonce == nonce)) return;
         core.counters().add(Counter.ADDRESS_CONFLICTS);
-        duplicate();
+        duplicate(now);
     }
 
     /// Somebody else advertises the address (RFC 4862 §5.4.4).
-    void advertised() {
-        if (address.state() == State.TENTATIVE) duplicate();
+    void advertised(long now) {
+        if (address.state() == State.TENTATIVE) duplicate(now);
+    }
+
+    private long retransTimer() {
+        return address.nic().output().cache().reachability().retransTimer();
+    }
+
+    /// RFC 4862 §5.4.2: hosts that one message, or one blackout, made probe do not probe at once.
+    private long delay() {
+        return core.entropy().below((int) (MAX_RTR_SOLICITATION_DELAY / 1_000) + 1) * 1_000L;
     }
 
     private void probe(long now) {
         ndp.probe(address, nonce);
         probes++;
-        core.deadlines().arm(this, now + Reachability.RETRANS_TIMER);
+        core.deadlines().arm(this, now + retransTimer());
     }
 
     private void settle(long now) {
-        usable();
+        usable(now);
         advertise(now);
     }
 
@@ -75,7 +83,7 @@ final class NdpClaim extends AddressClaim {
         ndp.advertise(address);
         advertisements++;
         if (advertisements < MAX_NEIGHBOR_ADVERTISEMENT) {
-            core.deadlines().arm(this, now + Reachability.RETRANS_TIMER);
+            core.deadlines().arm(this, now + retransTimer());
         }
     }
 }

@@ -53,7 +53,8 @@ final class Neighbor extends Timer {
     }
 
     NeighborReport report(int nic) {
-        return new NeighborReport(nic, address, mac == NO_MAC ? null : new MacAddress(mac), state);
+        var known = mac == NO_MAC ? null : new MacAddress(mac);
+        return new NeighborReport(nic, address, known, state, isRouter);
     }
 
     @Override

@@ -41,9 +41,20 @@ final class Reachability {
     /// RFC 4861 §6.3.4: a new random value at least every few hours.
     private static final long REDRAW_TIME = 2 * 3_600_000_000_000L;
 
+    private static final long MILLISECOND = 1_000_000L;
+
+    // What a router may set: not so short that the link is flooded, not so long that a neighbour
+    // that is gone stays (RFC 4861 §6.2.1 bounds the first at an hour).
+    private static final long REACHABLE_MIN = 1_000 * MILLISECOND;
+    private static final long REACHABLE_MAX = 3_600_000 * MILLISECOND;
+    private static final long RETRANS_MIN = 100 * MILLISECOND;
+    private static final long RETRANS_MAX = 60_000 * MILLISECOND;
+
     private final Core core;
     private final NeighborCache cache;
     private final NeighborLink link;
+    private long retransTimer = RETRANS_TIMER;
+    private long baseReachableTime = REACHABLE_TIME;
     private long reachableTime;
     private long redrawAt = Long.MIN_VALUE;
 
@@ -63,6 +74,27 @@ final class Reachability {
         this.link = link;
     }
 
+    /// Takes over what a router says of the link (RFC 4861 §6.3.4), within bounds that keep it
+    /// usable. ND-6.
+    ///
+    /// @param reachableMillis 0 when it does not say
+    /// @param retransMillis 0 when it does not say
+    void learn(long reachableMillis, long retransMillis) {
+        if (reachableMillis != 0) {
+            long told = Math.clamp(reachableMillis * MILLISECOND, REACHABLE_MIN, REACHABLE_MAX);
+            if (told != baseReachableTime) redrawAt = Long.MIN_VALUE;
+            baseReachableTime = told;
+        }
+        if (retransMillis != 0) {
+            retransTimer = Math.clamp(retransMillis * MILLISECOND, RETRANS_MIN, RETRANS_MAX);
+        }
+    }
+
+    /// RetransTimer, nanoseconds (RFC 4861 §6.3.2).
+    long retransTimer() {
+        return retransTimer;
+    }
+
     /// A packet goes to a neighbour whose link address is known: gives that address (RFC 4861
     /// §7.3.3).
     long packetToSend(Neighbor neighbor, long now) {
@@ -77,7 +109,7 @@ final class Reachability {
     /// ND-14, ND-21.
     void solicitAll(Neighbor neighbor, long now) {
         neighbor.solicitations++;
-        core.deadlines().arm(neighbor, now + RETRANS_TIMER);
+        core.deadlines().arm(neighbor, now + retransTimer);
         link.solicitAll(neighbor, now);
     }
 
@@ -117,6 +149,13 @@ final class Reachability {
                 else if (isDifferent) stale(neighbor, mac, now);
             }
         }
+    }
+
+    /// A router advertisement gave its sender's link address, or none (RFC 4861 §6.3.4). ND-7.
+    void routerAdvertised(IpAddress router, long mac, long now) {
+        if (mac != NO_MAC) solicited(router, mac, now);
+        var known = cache.find(router.high(), router.low());
+        if (known != null) known.isRouter = true;
     }
 
     /// A neighbour solicitation gave its sender's link address (RFC 4861 §7.2.3).
@@ -221,7 +260,7 @@ final class Reachability {
 
     private void solicit(Neighbor neighbor, long now) {
         neighbor.solicitations++;
-        core.deadlines().arm(neighbor, now + RETRANS_TIMER);
+        core.deadlines().arm(neighbor, now + retransTimer);
         link.solicit(neighbor, now);
     }
 
@@ -256,8 +295,9 @@ final class Reachability {
     private long reachableTime(long now) {
         if (now >= redrawAt) {
             reachableTime =
-                    REACHABLE_TIME / 2
-                            + core.entropy().below((int) (REACHABLE_TIME / 1_000)) * 1_000L;
+                    baseReachableTime / 2
+                            + core.entropy().below((int) (baseReachableTime / MILLISECOND))
+                                    * MILLISECOND;
             redrawAt = now + REDRAW_TIME;
         }
         return reachableTime;

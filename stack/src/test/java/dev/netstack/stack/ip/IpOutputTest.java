@@ -148,10 +148,16 @@ class IpOutputTest {
         var endpoint = bind(Ipv6Address.ANY);
         var to = new SocketAddress(far(family), 9);
         var via = Route.Via.LINK;
-        route(new Route(everything(family), Route.Kind.UNREACHABLE, 0, via, 1));
+        route(
+                new Route(
+                        everything(family),
+                        Route.Kind.UNREACHABLE,
+                        0,
+                        via,
+                        Route.Rank.ofStatic(1)));
         assertEquals(
                 new Refused<>(Refusal.UNREACHABLE_ROUTE), endpoint.connect(to, link.stack.now()));
-        route(new Route(everything(family), Route.Kind.BLACKHOLE, 0, via, 0));
+        route(new Route(everything(family), Route.Kind.BLACKHOLE, 0, via, Route.Rank.STATIC));
         assertEquals(new Refused<>(Refusal.NO_ROUTE), endpoint.connect(to, link.stack.now()));
     }
 

@@ -35,9 +35,22 @@ class RoutingTableTest {
     @Test
     void theSmallestMetricWinsAmongEqualPrefixes() {
         var destination = prefix(0x0A00_0000, 8);
-        add(new Route(destination, Route.Kind.UNICAST, 1, Route.Via.LINK, 20));
-        var best = add(new Route(destination, Route.Kind.UNICAST, 2, Route.Via.LINK, 10));
-        add(new Route(destination, Route.Kind.BLACKHOLE, 0, Route.Via.LINK, 30));
+        add(new Route(destination, Route.Kind.UNICAST, 1, Route.Via.LINK, Route.Rank.ofStatic(20)));
+        var best =
+                add(
+                        new Route(
+                                destination,
+                                Route.Kind.UNICAST,
+                                2,
+                                Route.Via.LINK,
+                                Route.Rank.ofStatic(10)));
+        add(
+                new Route(
+                        destination,
+                        Route.Kind.BLACKHOLE,
+                        0,
+                        Route.Via.LINK,
+                        Route.Rank.ofStatic(30)));
         assertEquals(best, routes.find(new Ipv4Address(0x0A00_0001)));
         routes.remove(best);
         assertEquals(20, metricOf(routes.find(new Ipv4Address(0x0A00_0001))));
@@ -175,7 +188,12 @@ class RoutingTableTest {
     private static Route random(Random random, int bitLength) {
         var destination = new Prefix(address(random, bitLength), random.nextInt(bitLength + 1));
         int nic = 1 + random.nextInt(3);
-        return new Route(destination, Route.Kind.UNICAST, nic, Route.Via.LINK, random.nextInt(4));
+        return new Route(
+                destination,
+                Route.Kind.UNICAST,
+                nic,
+                Route.Via.LINK,
+                Route.Rank.ofStatic(random.nextInt(4)));
     }
 
     /// Few different bits, so that prefixes overlap often.

@@ -299,6 +299,6 @@ class ArpTest {
     }
 
     private NeighborReport report(NeighborState state, @Nullable MacAddress mac) {
-        return new NeighborReport(fixture.nic().index(), PEER_IPV4, mac, state);
+        return new NeighborReport(fixture.nic().index(), PEER_IPV4, mac, state, false);
     }
 }

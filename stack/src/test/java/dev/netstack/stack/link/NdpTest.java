@@ -61,7 +61,8 @@ class NdpTest {
     void solicitorIsRememberedAsStale() {
         inject(solicitation(IPV6).option(NdpOption.SOURCE_LINK_ADDRESS, PEER_MAC.bits()));
         assertEquals(
-                new NeighborReport(fixture.nic().index(), PEER_IPV6, PEER_MAC, NeighborState.STALE),
+                new NeighborReport(
+                        fixture.nic().index(), PEER_IPV6, PEER_MAC, NeighborState.STALE, false),
                 neighbor());
     }
 
