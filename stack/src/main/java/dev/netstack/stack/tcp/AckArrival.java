@@ -94,6 +94,7 @@ final class AckArrival {
         sample.delivered = sample.acknowledged;
         sample.inFlight = recovery.pipe(tcb.snd, tcb.mss);
         sample.srtt = tcb.rtt.srtt();
+        tcb.delivery.onDelivered(sample, tcb.snd);
         tcb.congestion.onAcknowledged(sample);
         if (isFast && isOver) tcb.congestion.onRecovered(tcb.snd.inFlight(), now);
     }

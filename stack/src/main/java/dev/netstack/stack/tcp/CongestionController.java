@@ -6,7 +6,7 @@ package dev.netstack.stack.tcp;
 /// Octets, not segments; nanoseconds of the stack's clock. An implementation holds no reference to
 /// the connection and shares nothing with others, so that it is tested as a plain function of its
 /// events (MAY-18: there may be others).
-sealed interface CongestionController permits NewReno {
+sealed interface CongestionController permits NewReno, Cubic {
     /// No window beyond what 16 bits with a shift of 14 can name (RFC 7323 §2.3).
     int WINDOW_MAX = 1 << 30;
 

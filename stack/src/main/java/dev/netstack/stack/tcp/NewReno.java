@@ -11,6 +11,7 @@ final class NewReno implements CongestionController {
     /// L of RFC 3465 §2.2: an acknowledgment opens the window by so many segments at most (H1, H2).
     private static final int SEGMENTS_PER_ACK = 2;
 
+    private final WindowValidation validation = new WindowValidation();
     private int mss;
     private int cwnd;
     private int ssthresh = WINDOW_MAX;
@@ -42,7 +43,7 @@ final class NewReno implements CongestionController {
 
     @Override
     public long pacingRate(long srtt) {
-        return Long.MAX_VALUE;
+        return Pacer.rate(cwnd, Pacer.gain(cwnd, ssthresh), srtt);
     }
 
     @Override
@@ -61,21 +62,23 @@ final class NewReno implements CongestionController {
 
     @Override
     public void onAcknowledged(AckSample ack) {
-        // A window that the application does not fill was not tested (RFC 7661 §4.4).
-        if (ack.isRecovering || ack.inFlightBefore < cwnd / 2) return;
+        if (ack.isRecovering) return;
+        boolean isUsed = validation.onAcknowledged(ack, cwnd);
+        if (validation.isExpired(ack.now)) cutUnused();
+        if (!isUsed) return;
         if (cwnd < ssthresh) grow(Math.min(ack.acknowledged, SEGMENTS_PER_ACK * mss));
         else avoidCongestion(ack.acknowledged);
     }
 
     @Override
     public void onLoss(int inFlight, long now) {
-        reduceTo(halfOf(inFlight));
+        reduceTo(halfOf(validation.used(inFlight)));
     }
 
     /// RFC 8511 §3: a mark tells of a shorter queue than a loss does, beta is 0.8.
     @Override
     public void onEcn(int inFlight, long now) {
-        reduceTo(Math.max((int) (inFlight * 4L / 5), 2 * mss));
+        reduceTo(Math.max((int) (validation.used(inFlight) * 4L / 5), 2 * mss));
     }
 
     @Override
@@ -86,7 +89,7 @@ final class NewReno implements CongestionController {
 
     @Override
     public void onTimeout(int inFlight, Timeout timeout, long now) {
-        if (timeout == Timeout.FIRST) reduceTo(halfOf(inFlight));
+        if (timeout == Timeout.FIRST) reduceTo(halfOf(validation.used(inFlight)));
         cwnd = mss;
         acknowledged = 0;
     }
@@ -128,9 +131,16 @@ final class NewReno implements CongestionController {
         ssthresh = octets;
         cwnd = octets;
         acknowledged = 0;
+        validation.reset();
     }
 
-    private int halfOf(int inFlight) {
-        return Math.max(inFlight / 2, 2 * mss);
+    /// RFC 7661 §4.4.3.
+    private void cutUnused() {
+        ssthresh = Math.max(ssthresh, cwnd / 4 * 3);
+        cwnd = Math.max(cwnd / 2, initialWindow(mss));
+    }
+
+    private int halfOf(int octets) {
+        return Math.max(octets / 2, 2 * mss);
     }
 }

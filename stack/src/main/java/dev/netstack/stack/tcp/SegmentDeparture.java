@@ -40,7 +40,7 @@ final class SegmentDeparture {
     }
 
     private boolean planSynchronized(Tcb tcb, long now) {
-        return planLost(tcb)
+        return planLost(tcb, now)
                 || planNew(tcb, now)
                 || planProbe(tcb)
                 || planKeepAlive(tcb)
@@ -63,9 +63,9 @@ final class SegmentDeparture {
     /// RFC 6675 §5, NextSeg (1): what was lost goes first, as far as cwnd and the peer's window
     /// allow (SHLD-16). The first segment of a fast retransmission does not ask cwnd (§5 step
     /// 4.3).
-    private boolean planLost(Tcb tcb) {
+    private boolean planLost(Tcb tcb, long now) {
         var recovery = tcb.recovery;
-        if (!recovery.hasLost()) return false;
+        if (!recovery.hasLost() || isPaced(tcb, now)) return false;
         var snd = tcb.snd;
         int from = recovery.nextLost();
         int room = tcb.congestion.window() - recovery.pipe(snd, tcb.mss);
@@ -88,7 +88,7 @@ final class SegmentDeparture {
         restartAfterIdle(tcb, now);
         int room = tcb.congestion.window() - tcb.recovery.pipe(snd, tcb.mss);
         int length = allowed(tcb, unsent, room);
-        if (length <= 0) return false;
+        if (length <= 0 || isPaced(tcb, now)) return false;
         plan(tcb, snd.nxt, length);
         return true;
     }
@@ -176,7 +176,15 @@ final class SegmentDeparture {
         var offload = tcb.path.isIpv4() ? Offload.TSO4 : Offload.TSO6;
         if (tcb.isUrgentSent || !tcb.path.nic().offloads().contains(offload)) return segment;
         int headers = tcb.path.headerLength() + TcpHeader.LENGTH_MAX;
-        return Math.max(1, (DATAGRAM_MAX - headers) / segment) * segment;
+        return Math.max(1, Math.min(DATAGRAM_MAX - headers, burst(tcb)) / segment) * segment;
+    }
+
+    /// Octets that leave at once at the pacing rate. Where round trips are short, super-segments
+    /// are whole: there the cost of a segment counts for more than a queue.
+    private static int burst(Tcb tcb) {
+        long srtt = tcb.rtt.srtt();
+        if (srtt < Pacer.BURST_NANOS || !tcb.settings.isOn(TcpOption.PACING)) return DATAGRAM_MAX;
+        return Pacer.burst(tcb.congestion.pacingRate(srtt), tcb.mss);
     }
 
     private void sent(Tcb tcb, long now) {
@@ -211,6 +219,7 @@ final class SegmentDeparture {
         }
         if (plan.textLength % segmentText(tcb) != 0) snd.smallEnd = Seq.max(snd.smallEnd, end);
         tcb.congestion.onSent(plan.textLength, inFlight, now);
+        pace(tcb, now);
         if (Seq.isAfter(end, snd.nxt)) {
             snd.sentTo(end);
             SendRoom.grew(tcb);
@@ -218,9 +227,25 @@ final class SegmentDeparture {
         check(tcb);
     }
 
+    private void pace(Tcb tcb, long now) {
+        if (!tcb.settings.isOn(TcpOption.PACING)) return;
+        long rate = tcb.congestion.pacingRate(tcb.rtt.srtt());
+        tcb.pacer.onSent(plan.textLength, segments(tcb), rate, now);
+    }
+
+    /// Whether text waits for its time on the pacer's schedule.
+    private static boolean isPaced(Tcb tcb, long now) {
+        if (!tcb.pacer.isHeld(now)) return false;
+        tcb.timers.arm(TimerTable.Kind.PACE, tcb.pacer.release());
+        return true;
+    }
+
+    private int segments(Tcb tcb) {
+        return Math.max(1, Math.ceilDiv(plan.textLength, Math.max(1, segmentText(tcb))));
+    }
+
     private void countSegments(Tcb tcb) {
-        int segments = Math.ceilDiv(plan.textLength, Math.max(1, segmentText(tcb)));
-        tcp.core.counters().add(Counter.TCP_OUT_SEGS, Math.max(1, segments));
+        tcp.core.counters().add(Counter.TCP_OUT_SEGS, segments(tcb));
     }
 
     /// SND.UNA ≤ SND.NXT ≤ what was queued (H15).

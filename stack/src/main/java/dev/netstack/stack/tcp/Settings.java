@@ -1,5 +1,6 @@
 package dev.netstack.stack.tcp;
 
+import dev.netstack.stack.Entropy;
 import dev.netstack.stack.ip.IpFields;
 import dev.netstack.wire.IpProtocol;
 
@@ -33,13 +34,28 @@ final class Settings {
         return values[option.ordinal()];
     }
 
+    /// Whether keep-alives come when they come by `other`.
+    boolean isAliveAs(Settings other) {
+        return isOn(TcpOption.KEEP_ALIVE) == other.isOn(TcpOption.KEEP_ALIVE)
+                && value(TcpOption.KEEP_ALIVE_IDLE_NANOS)
+                        == other.value(TcpOption.KEEP_ALIVE_IDLE_NANOS);
+    }
+
+    CongestionControl congestionControl() {
+        return CongestionControl.of(value(TcpOption.CONGESTION_CONTROL));
+    }
+
+    CongestionController controller(int mss, Entropy entropy) {
+        return congestionControl().controller(mss, entropy);
+    }
+
     boolean isOn(TcpOption option) {
         return values[option.ordinal()] != 0;
     }
 
     static boolean isValid(TcpOption option, long value) {
         return switch (option) {
-            case NO_DELAY, KEEP_ALIVE -> value == 0 || value == 1;
+            case NO_DELAY, KEEP_ALIVE, PACING -> value == 0 || value == 1;
             case KEEP_ALIVE_IDLE_NANOS, KEEP_ALIVE_INTERVAL_NANOS ->
                     value >= NANOS_PER_SECOND && value <= TIME_MAX_NANOS;
             case KEEP_ALIVE_COUNT -> value >= 1 && value <= 127;
@@ -49,6 +65,7 @@ final class Settings {
             case NOT_SENT_LOW_WATER_OCTETS -> value >= 0 && value <= SEND_BUFFER_MAX;
             case TRAFFIC_CLASS -> value >= 0 && value <= 255;
             case HOP_LIMIT -> value >= 1 && value <= 255;
+            case CONGESTION_CONTROL -> CongestionControl.isValid(value);
         };
     }
 
@@ -76,6 +93,7 @@ final class Settings {
         values[TcpOption.KEEP_ALIVE_INTERVAL_NANOS.ordinal()] = 75 * NANOS_PER_SECOND;
         values[TcpOption.KEEP_ALIVE_COUNT.ordinal()] = 9;
         values[TcpOption.HOP_LIMIT.ordinal()] = 64;
+        values[TcpOption.PACING.ordinal()] = 1;
         return values;
     }
 }

@@ -32,7 +32,9 @@ final class Tcb implements Flow, TimerTable.Owner {
     final AckPolicy acks = new AckPolicy();
     final Timestamps timestamps;
     final TimerTable timers;
-    final CongestionController congestion;
+    CongestionController congestion;
+    final Pacer pacer = new Pacer();
+    final DeliveryRate delivery = new DeliveryRate();
     final BufferLimits limits;
 
     Settings settings;
@@ -110,7 +112,7 @@ final class Tcb implements Flow, TimerTable.Owner {
         timers = new TimerTable(tcp.core.deadlines(), this);
         peerMss = path.isIpv4() ? MSS_DEFAULT_IPV4 : MSS_DEFAULT_IPV6;
         mss = effectiveMss();
-        congestion = new NewReno(mss);
+        congestion = settings.controller(mss, tcp.core.entropy());
         fields = settings.ipFields();
         limits = new BufferLimits(settings);
         rcv.shift = WindowPolicy.shiftFor(Settings.RECEIVE_BUFFER_MAX);
@@ -151,6 +153,7 @@ final class Tcb implements Flow, TimerTable.Owner {
         snd.max = iss + 1;
         snd.smallEnd = iss;
         sendBuffer.begin(iss + 1);
+        delivery.begin(iss + 1);
         heardAt = now;
         isSynDue = true;
         enter(next);
@@ -340,14 +343,12 @@ final class Tcb implements Flow, TimerTable.Owner {
     // Path and options.
 
     void apply(Settings changed, long now) {
-        boolean wasAlive = settings.isOn(TcpOption.KEEP_ALIVE);
-        long idle = settings.value(TcpOption.KEEP_ALIVE_IDLE_NANOS);
+        boolean isAliveChanged = !changed.isAliveAs(settings);
+        boolean isSame = settings.congestionControl() == changed.congestionControl();
+        if (!isSame) congestion = changed.controller(mss, tcp.core.entropy());
         settings = changed;
         fields = changed.ipFields();
         limits.apply(changed);
-        boolean isAliveChanged =
-                wasAlive != changed.isOn(TcpOption.KEEP_ALIVE)
-                        || idle != changed.value(TcpOption.KEEP_ALIVE_IDLE_NANOS);
         if (isAliveChanged) armKeepAlive(now);
         timers.cancel(TimerTable.Kind.USER_TIMEOUT);
         if (snd.una != snd.nxt) armUserTimeout(now);

@@ -30,5 +30,10 @@ public enum TcpOption {
     /// Traffic class of every segment, 0 to 255 (RFC 9293 §3.9.1); default 0.
     TRAFFIC_CLASS,
     /// TTL or hop limit, 1 to 255; default 64.
-    HOP_LIMIT
+    HOP_LIMIT,
+    /// Ordinal of a [CongestionControl]; default [CongestionControl#CUBIC]. A connection that
+    /// changes it begins anew with the initial window.
+    CONGESTION_CONTROL,
+    /// 1 spreads segments over the round trip, 0 lets them leave as the window allows; default 1.
+    PACING
 }

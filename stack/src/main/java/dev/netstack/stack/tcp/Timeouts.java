@@ -35,6 +35,8 @@ final class Timeouts {
             case RETRANSMIT -> retransmit(tcb, now);
             case PERSIST -> probe(tcb, now);
             case DELAYED_ACK -> acknowledge(tcb);
+            // That it is due is all.
+            case PACE -> {}
             case KEEP_ALIVE -> keepAlive(tcb, now);
             case FIN_WAIT_2 -> tcb.end(CloseCause.CLOSED);
             case USER_TIMEOUT -> tcb.end(CloseCause.TIMED_OUT);
@@ -66,6 +68,7 @@ final class Timeouts {
                 tcb.snd.inFlight(),
                 first ? CongestionController.Timeout.FIRST : CongestionController.Timeout.REPEATED,
                 now);
+        tcb.pacer.reset(now);
         tcb.recovery.enterResend(tcb.snd);
     }
 

@@ -12,6 +12,8 @@ final class TimerTable {
         /// Window probes, and segments that silly-window avoidance holds back (RFC 9293 §3.8.6).
         PERSIST,
         DELAYED_ACK,
+        /// What the pacer holds back.
+        PACE,
         KEEP_ALIVE,
         /// After [Connection#close], when the peer never closes.
         FIN_WAIT_2,
