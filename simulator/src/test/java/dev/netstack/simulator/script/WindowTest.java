@@ -35,6 +35,26 @@ class WindowTest {
                 .end();
     }
 
+    /// RFC 9293 §3.3.1: SND.WND counts from SND.UNA; where the one moves by a segment that the peer
+    /// sends again, the other is that segment's too, and the right edge stays where it was.
+    @ParameterizedTest
+    @EnumSource
+    void aSegmentSentAgainMovesNoEdge(Family family) {
+        TcpScript.established()
+                .over(family)
+                .mss(1_000)
+                .window(4_000)
+                .write(8_000)
+                .skip()
+                .at(50, MILLISECONDS)
+                .inject("P. 1001:2001(1000) ack 1 win 4000")
+                .expect(". 4001:4001(0) ack 1")
+                .inject("P. 1:1001(1000) ack 2001 win 2000")
+                .expect(". 4001:4001(0) ack 2001")
+                .expectNothing()
+                .end();
+    }
+
     /// RFC 9293 §3.8.6.2.1: and yet not held back for ever.
     @ParameterizedTest
     @EnumSource

@@ -38,11 +38,14 @@ final class AckArrival {
                 && tcb.snd.windowOf(segment) == tcb.snd.wnd;
     }
 
-    // SE-8: SND.WL1 and SND.WL2 keep an old segment from changing the window. MUST-1, MUST-34.
+    // SE-8: SND.WL1 and SND.WL2 keep an old segment from changing the window. MUST-1, MUST-34. What
+    // acknowledges more than any before was sent later, be its sequence number that of a segment
+    // sent again: counted from the new SND.UNA, the old window would reach too far.
     private static void updateWindow(Tcb tcb, Segment segment) {
         var snd = tcb.snd;
         boolean isNewer =
-                Seq.isBefore(snd.wl1, segment.seq)
+                Seq.isAfter(segment.ack, snd.una)
+                        || Seq.isBefore(snd.wl1, segment.seq)
                         || (snd.wl1 == segment.seq && Seq.isAtMost(snd.wl2, segment.ack));
         if (!isNewer) return;
         boolean wasClosed = snd.wnd == 0;
