@@ -1,10 +1,12 @@
 # Sourced by ./netstack: `netstack verify`, set-up and all tests, one closing line.
 
-VERIFY_USAGE='usage: netstack verify [--tests | --interop [PATTERN] | --compliance | --fuzz [ROUNDS]]
+VERIFY_USAGE='usage: netstack verify [--tests | --interop [PATTERN] | --compliance |
+                        --campaign [N [WORLD]] | --fuzz [ROUNDS]]
   (nothing)           install what the tests need, build, test, talk to the kernel: what CI runs
   --tests             the Maven part alone: compile, tidy, format, unit and simulation tests
   --interop PATTERN   the interop cases alone whose name holds PATTERN, against the present build
   --compliance        write docs/compliance.md anew from the sources
+  --campaign N WORLD  N simulated connections on all cores (default 10,000,000; docs/testing.md)
   --fuzz ROUNDS       fuzz: each round gives every target 30 s (default 1); fuzz/run says more
 environment: NETSTACK_SHARED (folder with the requirement lists and test data, default ../shared)'
 
@@ -18,6 +20,7 @@ verify() {
         --tests) need_maven && verify_tests ;;
         --interop) need_tools && { is_fresh || build; } && verify_interop "${2:-}" ;;
         --compliance) need_maven && write_compliance; return ;;
+        --campaign) need_maven && run_campaign "${2:-10000000}" "${3:-0}"; return ;;
         --fuzz) exec "$root/fuzz/run" "${2:-1}" ;;
         # For the scripts of bench and fuzz: the JDK that was found, and a module built for use.
         --java) printf '%s\n' "$jdk/bin/java"; return ;;
@@ -111,6 +114,12 @@ run_test() {
     shift 2
     maven -q -Pquick -pl "$module" -am test -Dtest="$test" \
         -Dsurefire.failIfNoSpecifiedTests=false "$@"
+}
+
+# Prints how far it is every 500,000 connections; the world to go on with follows from the last line.
+run_campaign() {
+    run_test simulator CampaignTest -Dnetstack.campaign="$1" -Dnetstack.campaign.first="$2" \
+        -Dnetstack.campaign.threads="$(nproc)"
 }
 
 write_compliance() {

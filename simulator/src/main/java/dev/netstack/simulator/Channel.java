@@ -9,6 +9,7 @@ import dev.netstack.wire.ImpairmentConfig.Chances;
 import dev.netstack.wire.LinkType;
 import dev.netstack.wire.Segmenter;
 import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
 
 /// One way of a link: what becomes of each frame, and when it arrives.
 ///
@@ -19,7 +20,7 @@ final class Channel {
     private final Seed seed;
     private final Damage damage;
     private final Segmenter segmenter = new Segmenter();
-    private final Frame cut = Frame.allocate(Arena.ofAuto());
+    private @Nullable Frame cut;
     private Impairment impairment;
     private boolean isHarmless;
     private boolean isBroken;
@@ -57,9 +58,11 @@ final class Channel {
             sendWhole(from, to, frame, now);
             return;
         }
+        var piece = cut == null ? Frame.allocate(Arena.ofAuto()) : cut;
+        cut = piece;
         for (int i = 0; i < segmenter.count(); i++) {
-            segmenter.cut(i, cut);
-            sendWhole(from, to, cut, now);
+            segmenter.cut(i, piece);
+            sendWhole(from, to, piece, now);
         }
     }
 
@@ -90,6 +93,10 @@ final class Channel {
     }
 
     private void arrive(Port to, Frame frame) {
+        if (to.node().isPaused()) {
+            to.node().hold(() -> arrive(to, frame));
+            return;
+        }
         to.node().stack().receive(to.nic(), frame, simulation.now());
         simulation.memory().release(frame.bytes());
     }

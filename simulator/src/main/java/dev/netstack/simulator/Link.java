@@ -91,26 +91,40 @@ public final class Link {
     }
 
     private Port port(Node node, int host) {
-        var stack = node.stack();
+        var ipv4 = new Ipv4Address(NETWORK_IPV4 + 256 * number + host);
+        var ipv6 = new Ipv6Address(NETWORK_IPV6 | number, host);
+        int index = addInterface(node, host);
+        var port = new Port(node, index, ipv4, ipv6);
+        address(port, simulation.now());
+        node.attach(port, this);
+        return port;
+    }
+
+    /// Gives a node that started anew the interface that it had.
+    void configure(Port port, long now) {
+        int index = addInterface(port.node(), port.equals(left) ? 1 : 2);
+        if (index != port.nic()) throw new IllegalStateException("interface " + index);
+        address(port, now);
+    }
+
+    private int addInterface(Node node, int host) {
         boolean isEthernet = config.type() == LinkType.ETHERNET;
         var mac = isEthernet ? new MacAddress(MAC_FIRST + 256L * number + host) : MacAddress.ZERO;
         var nic =
                 new InterfaceConfig(
                         "sim" + number, config.type(), mac, config.mtu(), config.offloads());
-        int index = Granted.value(stack.addInterface(nic, simulation.now())).index();
-        var ipv4 = new Ipv4Address(NETWORK_IPV4 + 256 * number + host);
-        var ipv6 = new Ipv6Address(NETWORK_IPV6 | number, host);
-        address(node, index, new Prefix(ipv4, PREFIX_IPV4));
-        if (config.mtu() >= LinkConfig.MTU_MIN_IPV6) {
-            address(node, index, new Prefix(ipv6, PREFIX_IPV6));
-        }
-        var port = new Port(node, index, ipv4, ipv6);
-        node.attach(port, this);
-        return port;
+        return Granted.value(node.stack().addInterface(nic, simulation.now())).index();
     }
 
-    private void address(Node node, int nic, Prefix prefix) {
-        Granted.value(node.stack().addAddress(nic, prefix, AddressCheck.NONE, simulation.now()));
+    private void address(Port port, long now) {
+        address(port, new Prefix(port.ipv4(), PREFIX_IPV4), now);
+        if (config.mtu() < LinkConfig.MTU_MIN_IPV6) return;
+        address(port, new Prefix(port.ipv6(), PREFIX_IPV6), now);
+    }
+
+    private static void address(Port port, Prefix prefix, long now) {
+        var stack = port.node().stack();
+        Granted.value(stack.addAddress(port.nic(), prefix, AddressCheck.NONE, now));
     }
 
     private static <T> T joined(@Nullable T end) {

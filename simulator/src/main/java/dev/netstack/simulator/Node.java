@@ -16,15 +16,20 @@ public final class Node {
 
     private final String name;
     private final int number;
-    private final NetworkStack stack;
+    private final Seed seed;
     private final List<Attachment> attachments = new ArrayList<>();
+    private final List<Runnable> held = new ArrayList<>();
+    private NetworkStack stack;
+    private int restarts;
+    private boolean isPaused;
 
     private record Attachment(Port port, Link link) {}
 
     Node(String name, int number, Seed seed) {
         this.name = name;
         this.number = number;
-        this.stack = new NetworkStack(StackConfig.of(seed.entropy()));
+        this.seed = seed;
+        stack = new NetworkStack(StackConfig.of(seed.entropy()));
     }
 
     public String name() {
@@ -33,6 +38,46 @@ public final class Node {
 
     public NetworkStack stack() {
         return stack;
+    }
+
+    /// How often it lost everything and began anew.
+    public int restarts() {
+        return restarts;
+    }
+
+    /// Stops the node as a whole: what arrives waits, and so do its timers.
+    public void pause() {
+        isPaused = true;
+    }
+
+    /// Lets a paused node go on; what arrived meanwhile arrives now.
+    public void resume() {
+        isPaused = false;
+        var waiting = List.copyOf(held);
+        held.clear();
+        waiting.forEach(Runnable::run);
+    }
+
+    /// Ends the node as a power failure does and starts it with the same interfaces and addresses:
+    /// nothing is left of its connections, its listeners and its secrets.
+    public void restart(long now) {
+        restarts++;
+        stack = new NetworkStack(StackConfig.of(seed.part(-restarts).entropy()));
+        for (var attachment : attachments) attachment.link().configure(attachment.port(), now);
+    }
+
+    boolean isPaused() {
+        return isPaused;
+    }
+
+    /// An arrival at a paused node.
+    void hold(Runnable arrival) {
+        held.add(arrival);
+    }
+
+    /// When the node must be called next, whatever arrives; [Long#MAX_VALUE] for never.
+    long deadline() {
+        return isPaused ? Long.MAX_VALUE : stack.deadline();
     }
 
     /// 0 and up, in the order in which nodes were made.
@@ -47,6 +92,7 @@ public final class Node {
     /// Hands what is due to the links and tells programs what is ready; gives the number of frames
     /// and events moved, 0 when the node has nothing left to do at this instant.
     int turn(Frame scratch, long now) {
+        if (isPaused) return 0;
         int moved = programs(now);
         for (int i = 0; i < BATCH_MAX && stack.transmit(LOOPBACK, scratch, now); i++) {
             stack.receive(LOOPBACK, scratch, now);

@@ -173,7 +173,7 @@ public final class Simulation {
     private boolean settle() {
         for (int moved = 1; moved > 0; ) {
             moved = 0;
-            for (var node : nodes) moved += node.turn(scratch, now());
+            for (int i = 0; i < nodes.size(); i++) moved += nodes.get(i).turn(scratch, now());
             step(moved);
         }
         return true;
@@ -182,15 +182,16 @@ public final class Simulation {
     private long nextTime() {
         var first = agenda.peek();
         long next = first == null ? Long.MAX_VALUE : first.time();
-        for (var node : nodes) next = Math.min(next, node.stack().deadline());
+        for (int i = 0; i < nodes.size(); i++) next = Math.min(next, nodes.get(i).deadline());
         return next;
     }
 
     private void advance(long to) {
         time.advanceTo(Math.max(to, now()));
         step(1);
-        for (var node : nodes) {
-            if (node.stack().deadline() <= now()) node.stack().expire(now());
+        for (int i = 0; i < nodes.size(); i++) {
+            var node = nodes.get(i);
+            if (node.deadline() <= now()) node.stack().expire(now());
         }
         for (var first = agenda.peek();
                 first != null && first.time() <= now();
