@@ -73,13 +73,15 @@ final class Direction {
         int shift = isScaled ? offeredShift : 0;
         int right = number + (tcp.window() << shift);
         // RFC 9293 §3.8.6 SHLD-14: what was promised once is not taken back, but from a peer that
-        // has nothing to send any more, or in a SYN that comes again and cannot say so much.
+        // has nothing to send any more, in a SYN that comes again and cannot say so much, or by
+        // less than the unit in which it is told (RFC 7323 §2.4).
         boolean isDone = other.hasFin && number == other.nxt;
-        boolean isWider = !hasAck || distance(edge, right) >= 0;
-        check(isWider || isDone || tcp.isSyn(), "draws its window back");
+        int gain = hasAck ? distance(edge, right) : 0;
+        boolean isRounded = gain > -(1 << shift);
+        check(isRounded || isDone || tcp.isSyn(), "draws its window back");
+        if (!hasAck || gain > 0) edge = right;
         hasAck = true;
         ack = number;
-        if (isWider) edge = right;
         checkBlocks(segment, other);
     }
 
