@@ -1,6 +1,7 @@
 package dev.netstack.simulator.script;
 
 import static dev.netstack.stack.tcp.TcpState.ESTABLISHED;
+import static dev.netstack.stack.tcp.TcpState.SYN_SENT;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
@@ -131,6 +132,20 @@ class RetransmissionTest {
                 .at(4_999, MILLISECONDS)
                 .expectState(ESTABLISHED)
                 .at(5, SECONDS)
+                .expectClosed(CloseCause.TIMED_OUT)
+                .end();
+    }
+
+    /// MUST-21, RFC 9293 §3.8.3: R2 may be longer than the stack's own, which ends after 183 s.
+    @ParameterizedTest
+    @EnumSource
+    void theProgramSetsToTryLongerThanUsual(Family family) {
+        TcpScript.connect()
+                .over(family)
+                .option(TcpOption.USER_TIMEOUT_NANOS, SECONDS.toNanos(363))
+                .at(362, SECONDS)
+                .expectState(SYN_SENT)
+                .at(363, SECONDS)
                 .expectClosed(CloseCause.TIMED_OUT)
                 .end();
     }

@@ -72,7 +72,9 @@ final class Timeouts {
         tcb.recovery.enterResend(tcb.snd);
     }
 
+    /// R2, whose place a user timeout takes (RFC 9293 §3.8.3, MUST-21; RFC 5482 §3.1).
     private static int retriesMax(Tcb tcb) {
+        if (tcb.settings.value(TcpOption.USER_TIMEOUT_NANOS) != 0) return Integer.MAX_VALUE;
         if (tcb.state.isSynchronized()) return RETRIES_MAX;
         return tcb.listener == null ? SYN_RETRIES_MAX : SYN_ACK_RETRIES_MAX;
     }
