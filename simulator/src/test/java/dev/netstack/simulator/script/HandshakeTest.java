@@ -242,18 +242,52 @@ class HandshakeTest {
                 .expectNothing();
     }
 
-    /// SE-11: text of a SYN is kept, and delivered after the handshake.
+    /// SE-11, RFC 9293 §3.10.7.2: text of a SYN is kept, and acknowledged and delivered after the
+    /// handshake.
     @ParameterizedTest
     @EnumSource
     void textOfASynArrivesAfterTheHandshake(Family family) {
         TcpScript.listen()
                 .over(family)
                 .inject("S 0:10(10) win 65535 <mss 1460>")
-                .expect("S. 0:0(0) ack 11")
+                .expect("S. 0:0(0) ack 1")
                 .expectState(SYN_RECEIVED)
                 .inject("P. 11:21(10) ack 1 win 65535")
                 .expect(". 1:1(0) ack 21")
                 .accept()
+                .read(20)
+                .end();
+    }
+
+    /// SE-11: a peer that sends the text of its SYN again sends nothing new.
+    @ParameterizedTest
+    @EnumSource
+    void textOfASynMayArriveAgain(Family family) {
+        TcpScript.listen()
+                .over(family)
+                .inject("S 0:10(10) win 65535 <mss 1460>")
+                .expect("S. 0:0(0) ack 1")
+                .inject(". 11:11(0) ack 1 win 65535")
+                .expect(". 1:1(0) ack 11")
+                .inject("P. 1:21(20) ack 1 win 65535")
+                .expect(". 1:1(0) ack 21")
+                .accept()
+                .read(20)
+                .end();
+    }
+
+    /// SE-3, RFC 9293 §3.10.7.3: the same when SYN crosses SYN.
+    @ParameterizedTest
+    @EnumSource
+    void textOfACrossingSynArrivesAfterTheHandshake(Family family) {
+        TcpScript.connect()
+                .over(family)
+                .expect("S 0:0(0)")
+                .inject("S 0:10(10) win 65535 <mss 1460>")
+                .expect("S. 0:0(0) ack 1")
+                .expectAvailable(0)
+                .inject("P. 1:21(20) ack 1 win 65535")
+                .expect(". 1:1(0) ack 21")
                 .read(20)
                 .end();
     }

@@ -57,7 +57,8 @@ public final class Connection extends Pollable {
     /// stream. After [#cause] other than [CloseCause#CLOSED] nothing more is given.
     public int receive(MemorySegment into, long offset, int length, long now) {
         if (length == 0) return 0;
-        int taken = tcb.receiveBuffer.read(into, offset, length);
+        // RFC 9293 §3.10.3: what is queued in SYN-RECEIVED waits for ESTABLISHED.
+        int taken = tcb.rcv.early > 0 ? 0 : tcb.receiveBuffer.read(into, offset, length);
         if (taken > 0) {
             tcb.onRead(taken, now);
             return taken;
@@ -67,7 +68,7 @@ public final class Connection extends Pollable {
 
     /// Octets that [#receive] would give.
     public int available() {
-        return tcb.receiveBuffer.length();
+        return tcb.rcv.early > 0 ? 0 : tcb.receiveBuffer.length();
     }
 
     /// Octets that were taken to send and not yet acknowledged, the FIN counted as none.

@@ -18,6 +18,9 @@ final class ReceiveSequence {
     /// Next expected.
     int nxt;
 
+    /// Octets of a SYN's text, which are kept and count in RCV.NXT from ESTABLISHED on.
+    int early;
+
     /// RCV.NXT + RCV.WND as the peer was last told.
     int edge;
 

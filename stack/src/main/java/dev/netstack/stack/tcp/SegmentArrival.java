@@ -35,8 +35,8 @@ final class SegmentArrival {
         tcb.due();
     }
 
-    /// The text of a SYN that opened a connection passively waits for the handshake to end (SE-11).
-    /// Its FIN is not acknowledged, so that it comes again.
+    /// The text of a SYN that opened a connection passively waits for the handshake to end (SE-11),
+    /// and is acknowledged then. Its FIN comes again.
     void queueText(Tcb tcb, Segment segment, long now) {
         trim(tcb, segment);
         processText(tcb, segment, now);
@@ -229,6 +229,8 @@ final class SegmentArrival {
             return drop(DropReason.TCP_BACKLOG_FULL);
         }
         tcb.established(now);
+        processEarlyText(tcb, now);
+        trim(tcb, segment);
         snd.window(snd.windowOf(segment), segment.seq, segment.ack);
         return CONTINUE;
     }
@@ -288,12 +290,21 @@ final class SegmentArrival {
         }
         if (grown < 0) {
             refuse(tcb, grown);
+        } else if (tcb.state == TcpState.SYN_RECEIVED) {
+            tcb.rcv.early += grown;
         } else if (grown == 0) {
             disorder(tcb);
         } else {
             echoed(tcb, segment, now);
             inOrder(tcb, grown, now);
         }
+    }
+
+    /// What a SYN brought was queued for this moment (RFC 9293 §3.10.7.2, §3.10.7.3; SE-11).
+    private static void processEarlyText(Tcb tcb, long now) {
+        int early = tcb.rcv.early;
+        tcb.rcv.early = 0;
+        if (early > 0) inOrder(tcb, early, now);
     }
 
     private static int put(Tcb tcb, Segment segment) {
