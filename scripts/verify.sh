@@ -1,11 +1,12 @@
 # Sourced by ./netstack: `netstack verify`, set-up and all tests, one closing line.
 
-VERIFY_USAGE='usage: netstack verify [--tests | --interop [PATTERN] | --compliance |
+VERIFY_USAGE='usage: netstack verify [--tests | --interop [PATTERN] | --compliance | --packetdrill |
                         --campaign [N [WORLD]] | --fuzz [ROUNDS]]
   (nothing)           install what the tests need, build, test, talk to the kernel: what CI runs
   --tests             the Maven part alone: compile, tidy, format, unit and simulation tests
   --interop PATTERN   the interop cases alone whose name holds PATTERN, against the present build
   --compliance        write docs/compliance.md anew from the sources
+  --packetdrill       write the figures of docs/packetdrill.md anew from a run of the scripts
   --campaign N WORLD  N simulated connections on all cores (default 10,000,000; docs/testing.md)
   --fuzz ROUNDS       fuzz: each round gives every target 30 s (default 1); fuzz/run says more
 environment: NETSTACK_SHARED (folder with the requirement lists and test data, default ../shared)'
@@ -20,6 +21,7 @@ verify() {
         --tests) need_maven && verify_tests ;;
         --interop) need_tools && { is_fresh || build; } && verify_interop "${2:-}" ;;
         --compliance) need_maven && write_compliance; return ;;
+        --packetdrill) need_maven && write_packetdrill; return ;;
         --campaign) need_maven && run_campaign "${2:-10000000}" "${3:-0}"; return ;;
         --fuzz) exec "$root/fuzz/run" "${2:-1}" ;;
         # For the scripts of bench and fuzz: the JDK that was found, and a module built for use.
@@ -124,4 +126,8 @@ run_campaign() {
 
 write_compliance() {
     run_test tidy ComplianceTest -Dnetstack.compliance.write=true
+}
+
+write_packetdrill() {
+    run_test simulator PacketdrillLedgerTest -Dnetstack.packetdrill.write=true
 }

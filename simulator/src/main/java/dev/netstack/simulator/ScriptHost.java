@@ -45,6 +45,7 @@ final class ScriptHost {
     private final Exchange exchange = new Exchange();
     private final Frame scratch = Frame.allocate(Arena.ofAuto());
     private final Queue<Departure> departed = new ArrayDeque<>();
+    private final Queue<OtherDeparture> departedOthers = new ArrayDeque<>();
     private final Map<Integer, ScriptPeer> peers = new HashMap<>();
     private long now;
     private long origin;
@@ -54,6 +55,9 @@ final class ScriptHost {
     ///
     /// @param line its number in the exchange
     record Departure(int line, long time, ScriptFrames.Sent sent) {}
+
+    /// A datagram of ours that is not TCP.
+    record OtherDeparture(int line, long time, String what) {}
 
     ScriptHost(ScriptSetup setup) {
         now = setup.startNanos();
@@ -127,14 +131,21 @@ final class ScriptHost {
     void advanceTo(long time) {
         long until = origin + time;
         if (until < now) throw exchange.failure("time cannot go back");
-        for (int i = 0; stack.deadline() <= until; i++) {
+        for (int i = 0; step(time); i++) {
             if (i == INSTANTS_MAX) throw exchange.failure("timers without end");
-            now = Math.max(now, stack.deadline());
-            stack.expire(now);
-            pump();
         }
-        now = until;
+    }
+
+    /// Lets time pass to the next instant at which something falls due, and does it; to `time` of
+    /// the script when there is none before.
+    ///
+    /// @return whether there was one
+    boolean step(long time) {
+        boolean isDue = stack.deadline() <= origin + time;
+        now = isDue ? Math.max(now, stack.deadline()) : origin + time;
+        if (isDue) stack.expire(now);
         pump();
+        return isDue;
     }
 
     /// The oldest segment that was sent and not yet asked for; null when there is none.
@@ -142,8 +153,14 @@ final class ScriptHost {
         return departed.poll();
     }
 
+    /// The same for what is not TCP.
+    @Nullable OtherDeparture nextOther() {
+        return departedOthers.poll();
+    }
+
     void forgetDepartures() {
         departed.clear();
+        departedOthers.clear();
     }
 
     /// Takes over all that the stack has to send now.
@@ -172,7 +189,9 @@ final class ScriptHost {
         lastFields = ScriptFrames.fields(scratch);
         int port = frames.remotePort(scratch);
         if (port < 0) {
-            exchange.sent(scriptTime(), "a datagram that is not TCP");
+            var what = ScriptDatagrams.describe(scratch);
+            int line = exchange.sent(scriptTime(), what);
+            departedOthers.add(new OtherDeparture(line, scriptTime(), what));
             return;
         }
         var peer = peers.get(port);

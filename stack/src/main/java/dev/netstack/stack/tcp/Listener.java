@@ -78,10 +78,7 @@ public final class Listener extends Pollable {
     }
 
     public long get(TcpOption option) {
-        long value = settings.value(option);
-        boolean isBuffer =
-                option == TcpOption.SEND_BUFFER_OCTETS || option == TcpOption.RECEIVE_BUFFER_OCTETS;
-        return isBuffer && value == 0 ? Settings.BUFFER_FIRST : value;
+        return settings.initial(option);
     }
 
     public ConnectionReport report() {

@@ -34,6 +34,13 @@ final class Settings {
         return values[option.ordinal()];
     }
 
+    /// What a connection with these settings begins with.
+    long initial(TcpOption option) {
+        boolean isBuffer =
+                option == TcpOption.SEND_BUFFER_OCTETS || option == TcpOption.RECEIVE_BUFFER_OCTETS;
+        return isBuffer && value(option) == 0 ? BUFFER_FIRST : value(option);
+    }
+
     /// Whether keep-alives come when they come by `other`.
     boolean isAliveAs(Settings other) {
         return isOn(TcpOption.KEEP_ALIVE) == other.isOn(TcpOption.KEEP_ALIVE)

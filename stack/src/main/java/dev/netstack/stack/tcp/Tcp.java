@@ -212,6 +212,11 @@ public final class Tcp {
         };
     }
 
+    /// What an option of a new connection or listener is.
+    public long standard(TcpOption option) {
+        return settings.initial(option);
+    }
+
     // What must be done.
 
     /// Builds the next segment that is due on interface `nic` into `into`, ready for the device;
