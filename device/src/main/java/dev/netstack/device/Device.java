@@ -33,6 +33,17 @@ public interface Device extends AutoCloseable {
         return Long.MAX_VALUE;
     }
 
+    /// Whether the link is down, as far as the device has found when it sent: what is sent is lost.
+    /// A [Waiter] ends its wait when the link may be up again.
+    default boolean isLinkDown() {
+        return false;
+    }
+
+    /// Looks whether a link that was down is up again; true once each time.
+    default boolean hasLinkReturned() {
+        return false;
+    }
+
     /// What the device has lost; its own counts, to be added to the interface's.
     default DeviceDrops drops() {
         return DeviceDrops.NONE;

@@ -37,6 +37,16 @@ abstract sealed class DeviceDecorator implements Device permits Capture, Impaire
     }
 
     @Override
+    public boolean isLinkDown() {
+        return device.isLinkDown();
+    }
+
+    @Override
+    public boolean hasLinkReturned() {
+        return device.hasLinkReturned();
+    }
+
+    @Override
     public DeviceDrops drops() {
         return device.drops();
     }

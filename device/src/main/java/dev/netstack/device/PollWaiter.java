@@ -11,18 +11,12 @@ public final class PollWaiter implements Waiter {
     /// Devices of one waiter.
     public static final int DEVICES_MAX = 256;
 
-    private static final int POLLFD = 8;
-    private static final int POLLFD_EVENTS = 4;
-    private static final int POLLFD_REVENTS = 6;
-    private static final int POLLIN = 1;
     private static final int EVENTFD_FLAGS = 0x800 | 0x80000; // EFD_NONBLOCK, EFD_CLOEXEC
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final Arena arena = Arena.ofAuto();
     private final Libc libc = new Libc(arena);
     private final Libc wakerLibc = new Libc(arena);
-    private final MemorySegment polled = arena.allocate((long) POLLFD * (DEVICES_MAX + 1), 8);
-    private final MemorySegment timeout = arena.allocate(16, 8);
+    private final PollSet polled = new PollSet(arena, DEVICES_MAX + 1);
     private final MemorySegment drained = arena.allocate(8, 8);
     private final MemorySegment one = arena.allocate(8, 8);
     private final DeviceList devices = new DeviceList();
@@ -76,26 +70,18 @@ public final class PollWaiter implements Waiter {
     private void poll(long limit) {
         List<Device> present = devices.present();
         int count = 0;
-        putDescriptor(count++, event.number());
+        polled.put(count++, event.number(), PollSet.IN);
         for (int i = 0; i < present.size(); i++) {
-            int descriptor = present.get(i).descriptor();
-            if (descriptor >= 0) putDescriptor(count++, descriptor);
+            Device device = present.get(i);
+            int descriptor = device.descriptor();
+            int events = device.isLinkDown() ? PollSet.IN | PollSet.OUT : PollSet.IN;
+            if (descriptor >= 0) polled.put(count++, descriptor, events);
         }
-        Struct.putU64(timeout, 0, limit / NANOS_PER_SECOND);
-        Struct.putU64(timeout, 8, limit % NANOS_PER_SECOND);
-        long timespec = limit == Long.MAX_VALUE ? 0 : timeout.address();
-        int ready = libc.poll(polled.address(), count, timespec);
+        int ready = polled.poll(libc, count, limit);
         wakeup.awaken();
-        if (ready > 0 && Struct.u16(polled, POLLFD_REVENTS) != 0) {
+        if (ready > 0 && polled.ready(0) != 0) {
             libc.read(event.number(), drained.address(), drained.byteSize());
         }
-    }
-
-    private void putDescriptor(int index, int descriptor) {
-        long at = (long) index * POLLFD;
-        Struct.putU32(polled, at, descriptor);
-        Struct.putU16(polled, at + POLLFD_EVENTS, POLLIN);
-        Struct.putU16(polled, at + POLLFD_REVENTS, 0);
     }
 
     @Override

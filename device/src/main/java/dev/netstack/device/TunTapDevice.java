@@ -26,7 +26,9 @@ public final class TunTapDevice implements Device {
     /// Frames with a bad offload header that one call to [#receive] passes over.
     private static final int BAD_FRAMES_MAX = 64;
 
-    private final Libc libc = new Libc(Arena.ofAuto());
+    private final Arena arena = Arena.ofAuto();
+    private final Libc libc = new Libc(arena);
+    private final PollSet polled = new PollSet(arena, 1);
     private final Descriptor descriptor;
     private final TunTapSetup setup;
     private final LinkType link;
@@ -38,6 +40,7 @@ public final class TunTapDevice implements Device {
     private long badOffload;
     private long refused;
     private long linkDown;
+    private boolean isLinkDown;
 
     private TunTapDevice(DeviceSpec spec, TunTapSetup setup) {
         this.setup = setup;
@@ -125,11 +128,34 @@ public final class TunTapDevice implements Device {
             case Errno.EAGAIN, Errno.EINTR -> {
                 return false;
             }
-            case Errno.EIO -> linkDown++;
+            case Errno.EIO -> {
+                linkDown++;
+                isLinkDown = true;
+            }
             case Errno.EINVAL, Errno.ENOMEM, Errno.ENOBUFS -> refused++;
             default -> throw failure("send to", errno);
         }
         return true;
+    }
+
+    @Override
+    public boolean isLinkDown() {
+        return isLinkDown;
+    }
+
+    /// Who has met EIO is told by poll(2) that the file is writable when the kernel's side is up
+    /// again (tuntap.rst, `tun_chr_poll`).
+    @Override
+    public boolean hasLinkReturned() {
+        if (!isLinkDown) return false;
+        begin();
+        try {
+            polled.put(0, descriptor.number(), PollSet.OUT);
+            isLinkDown = polled.poll(libc, 1, 0) <= 0;
+        } finally {
+            descriptor.release();
+        }
+        return !isLinkDown;
     }
 
     private long read(Frame into, int from) {

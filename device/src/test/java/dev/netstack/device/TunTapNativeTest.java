@@ -242,6 +242,26 @@ class TunTapNativeTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"tap:netstack0", "tun:netstack0"})
+    void linkThatReturnsEndsTheSleepAndIsToldOnce(String spec) throws InterruptedException {
+        try (var device = start(spec, OffloadMode.ON);
+                Waiter waiter = Waiter.open()) {
+            waiter.add(device);
+            assertFalse(device.isLinkDown());
+            KernelLink.of("netstack0").down();
+            assertTrue(device.transmit(new Packets(device.properties().link()).echo(1, 56)));
+            assertTrue(device.isLinkDown());
+            assertFalse(device.hasLinkReturned());
+            waiter.await(0);
+            var kernel = Thread.startVirtualThread(() -> KernelLink.of("netstack0").up());
+            while (!device.hasLinkReturned()) waiter.await(Long.MAX_VALUE);
+            assertFalse(device.isLinkDown());
+            assertFalse(device.hasLinkReturned(), "a second time");
+            kernel.join();
+        }
+    }
+
     /// The kernel leaves the checksum of a datagram to the device, and says so.
     @ParameterizedTest
     @EnumSource(OffloadMode.class)

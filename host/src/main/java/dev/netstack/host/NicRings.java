@@ -30,6 +30,7 @@ final class NicRings {
     private int arrivedCount;
     private int departingCount;
     private int sentCount;
+    private boolean hasLinkReturned;
 
     NicRings(Nic nic, Device device, Arena arena) {
         this.nic = nic;
@@ -47,6 +48,7 @@ final class NicRings {
 
     /// Takes what the device has; returns how many frames wait for [#deliver].
     int receive() {
+        if (device.hasLinkReturned()) hasLinkReturned = true;
         while (arrivedCount < DEPTH && device.receive(frame(arrived, arrivedCount))) {
             arrivedCount++;
         }
@@ -54,6 +56,8 @@ final class NicRings {
     }
 
     void deliver(NetworkStack stack, long now) {
+        if (hasLinkReturned) stack.linkReturned(nic.index(), now);
+        hasLinkReturned = false;
         for (int i = 0; i < arrivedCount; i++) {
             stack.receive(nic.index(), frame(arrived, i), now);
         }

@@ -127,6 +127,11 @@ final class ScriptHost {
         pump();
     }
 
+    void linkReturned() {
+        stack.linkReturned(nic, now);
+        stack.expire(now);
+    }
+
     /// Lets time pass until `time` of the script, doing on the way what falls due.
     void advanceTo(long time) {
         long until = origin + time;

@@ -247,6 +247,10 @@ public final class TcpScript {
         return call("close listener", () -> session().listener().close(host().now()));
     }
 
+    public TcpScript linkReturns() {
+        return call("link returns", host()::linkReturned);
+    }
+
     /// Sets an option of the connection; before the first action, of what will be opened.
     public TcpScript option(TcpOption option, long value) {
         if (session == null) {

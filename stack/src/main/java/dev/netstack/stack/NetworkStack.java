@@ -109,6 +109,12 @@ public final class NetworkStack {
         receive(on, frame, now);
     }
 
+    /// The link of interface `nic` was down, what was sent was lost, and it is up again: who waits
+    /// for an answer asks again at once.
+    public void linkReturned(int nic, long now) {
+        tcp.linkReturned(nic, now);
+    }
+
     /// Time went by: does what is due, and carries what waits on the loopback interface. To be
     /// called after each batch of other calls, whatever [#deadline] says.
     public void expire(long now) {

@@ -47,6 +47,25 @@ class RetransmissionTest {
                 .end();
     }
 
+    /// A device tells that its link was down and is up: what was lost is sent at once, and the
+    /// back-off begins anew. Nothing in RFC 6298 §5 forbids to know of a loss otherwise.
+    @ParameterizedTest
+    @EnumSource
+    void aLinkThatReturnsEndsTheBackOff(Family family) {
+        TcpScript.established()
+                .over(family)
+                .roundTrip(100, MILLISECONDS)
+                .write(10)
+                .expect("P. 1:11(10) ack 1")
+                .expectAt(300, MILLISECONDS, "P. 1:11(10) ack 1")
+                .expectAt(900, MILLISECONDS, "P. 1:11(10) ack 1")
+                .at(1_000, MILLISECONDS)
+                .linkReturns()
+                .expect("P. 1:11(10) ack 1")
+                .expectAt(1_600, MILLISECONDS, "P. 1:11(10) ack 1")
+                .end();
+    }
+
     /// RFC 6298 §2.3: SRTT and RTTVAR follow later samples. With R = 100 ms and then R' = 200 ms:
     /// RTTVAR = 3/4 · 50 + 1/4 · 100 = 62.5, SRTT = 7/8 · 100 + 1/8 · 200 = 112.5, RTO = 362.5 ms.
     @ParameterizedTest

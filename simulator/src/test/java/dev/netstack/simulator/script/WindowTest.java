@@ -97,6 +97,29 @@ class WindowTest {
                 .end();
     }
 
+    /// A device tells that its link was down and is up: the window is probed at once.
+    @ParameterizedTest
+    @EnumSource
+    void aLinkThatReturnsIsProbedAtOnce(Family family) {
+        TcpScript.established()
+                .over(family)
+                .roundTrip(100, MILLISECONDS)
+                .window(1_000)
+                .mss(1_000)
+                .write(2_000)
+                .expect(". 1:1001(1000) ack 1")
+                .at(100, MILLISECONDS)
+                .inject(". 1:1(0) ack 1001 win 0")
+                .expectAt(350, MILLISECONDS, ". 1001:1002(1) ack 1")
+                .expectAt(850, MILLISECONDS, ". 1001:1002(1) ack 1")
+                .at(900, MILLISECONDS)
+                .linkReturns()
+                .expect(". 1001:1002(1) ack 1")
+                .inject(". 1:1(0) ack 1001 win 1000")
+                .expect("P. 1001:2001(1000) ack 1")
+                .end();
+    }
+
     /// MUST-37: as long as probes are answered the connection stays.
     @ParameterizedTest
     @EnumSource

@@ -88,6 +88,11 @@ final class RttEstimator {
         if (shift < SHIFT_MAX) shift++;
     }
 
+    /// The timeouts so far said nothing of the path: the link was down.
+    void forgetBackOff() {
+        shift = 0;
+    }
+
     /// The SYN was sent more than once and gave no sample (RFC 6298 §5.7).
     void synWasLost() {
         shift = 0;

@@ -267,6 +267,15 @@ public final class Tcp {
         }
     }
 
+    /// Connections that leave by `nic` do now what their backed-off timers would do later.
+    public void linkReturned(int nic, long now) {
+        connections.forEach(flow -> {
+            if (flow instanceof Tcb tcb && tcb.path.nic().index() == nic) {
+                timeouts.hasten(tcb, now);
+            }
+        });
+    }
+
     void due(Tcb tcb) {
         if (tcb.cause != null || tcb.isDue) return;
         if (!tcb.path.nic().isUp()) tcb.refreshPath();

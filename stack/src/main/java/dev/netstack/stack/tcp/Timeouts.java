@@ -96,6 +96,17 @@ final class Timeouts {
         tcb.timers.arm(TimerTable.Kind.PERSIST, now + delay);
     }
 
+    /// What was sent last is known to be lost: it is sent again at the next look at the timers, and
+    /// those begin anew.
+    void hasten(Tcb tcb, long now) {
+        boolean isWaiting = tcb.timers.isArmed(TimerTable.Kind.RETRANSMIT);
+        boolean isProbing = tcb.timers.isArmed(TimerTable.Kind.PERSIST);
+        if (isWaiting) tcb.timers.arm(TimerTable.Kind.RETRANSMIT, now);
+        if (isProbing) tcb.timers.arm(TimerTable.Kind.PERSIST, now);
+        if (isWaiting) tcb.rtt.forgetBackOff();
+        if (isProbing) tcb.probes = 0;
+    }
+
     private void acknowledge(Tcb tcb) {
         tcp.core.counters().add(Counter.TCP_DELAYED_ACKS);
         tcb.acks.demand();
