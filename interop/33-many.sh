@@ -7,21 +7,13 @@ traffic=$NETSTACK_ROOT/interop/traffic.py
 ulimit -n 4096 2>/dev/null
 sysctl -q -w net.ipv4.tcp_max_tw_buckets=100 net.ipv4.ip_local_port_range='1025 65000' 2>/dev/null
 
-heap() { # octets in use after a forced collection
-    jcmd=$(dirname "$(readlink -f "/proc/$stack_pid/exe")")/jcmd
-    "$jcmd" "$stack_pid" GC.run >/dev/null 2>&1
-    "$jcmd" "$stack_pid" GC.run >/dev/null 2>&1
-    "$jcmd" "$stack_pid" GC.heap_info 2>/dev/null \
-        | sed -n 's/.*\(garbage-first heap\|def new generation\|tenured generation\).*used \([0-9]*\)K.*/\2/p' \
-        | awk '{ sum += $1 } END { print sum * 1024 }'
-}
 threads() { sed -n 's/^Threads:\s*//p' "/proc/$stack_pid/status"; }
 descriptors() { ls "/proc/$stack_pid/fd" | wc -l; }
 
 start_stack --services
 python3 "$traffic" many $stack4 1000 1000 >/dev/null 2>&1
 python3 "$traffic" churn $stack4 1000 >/dev/null 2>&1
-heap_before=$(heap)
+heap_before=$(heap_octets)
 threads_before=$(threads)
 descriptors_before=$(descriptors)
 
@@ -33,7 +25,7 @@ count() { "$netstack" nstat -z | sed -n "s/^$1 *//p" | tr -d ' '; }
 none_left() { [ "$(count TcpConnections)" = 0 ]; }
 eventually 90 none_left
 check_equal "no connection is left" 0 "$(count TcpConnections)"
-check_at_most "the heap is back, and 8 MiB at most" $((heap_before + (8 << 20))) "$(heap)"
+check_at_most "the heap is back, and 8 MiB at most" $((heap_before + (8 << 20))) "$(heap_octets)"
 check_at_most "no thread is left" $((threads_before + 4)) "$(threads)"
 check_at_most "no descriptor is left" "$((descriptors_before + 1))" "$(descriptors)"
 check_equal "no buffer is left" 0 "$(count BufferOctetsInUse)"

@@ -7,6 +7,7 @@
 #   check_equal NAME WANTED FOUND   one claim: the two are the same text
 #   check_at_most NAME LIMIT FOUND  one claim: a whole number is not above its limit
 #   eventually SECONDS COMMAND...   waits, bounded, for the command to succeed
+#   heap_octets                     what the stack's heap holds after a forced collection
 #   kernel4 kernel6 stack4 stack6   the addresses `up` gives the two sides by default
 # shellcheck shell=bash disable=SC2034 # the cases read these
 set -u
@@ -66,7 +67,6 @@ eventually() {
 # Leaves the process id in stack_pid: the launcher becomes the JVM, so it is the JVM's.
 start_stack() {
     : >"$stack_log" # the last stack's ready line is not this one's
-    : >"$stack_log" # what an earlier stack said is not taken for this one's word
     "$netstack" up "$@" >"$stack_log" 2>&1 </dev/null &
     stack_pid=$!
     if ! eventually $READY_SECONDS stack_spoke || ! grep -q '^ready' "$stack_log"; then
@@ -88,6 +88,16 @@ stop_stack() {
 }
 
 stack_ended() { ! kill -0 "$stack_pid" 2>/dev/null; }
+
+heap_octets() {
+    local jcmd
+    jcmd=$(dirname "$(readlink -f "/proc/$stack_pid/exe")")/jcmd
+    "$jcmd" "$stack_pid" GC.run >/dev/null 2>&1
+    "$jcmd" "$stack_pid" GC.run >/dev/null 2>&1
+    "$jcmd" "$stack_pid" GC.heap_info 2>/dev/null \
+        | sed -n 's/.*\(garbage-first heap\|def new generation\|tenured generation\).*used \([0-9]*\)K.*/\2/p' \
+        | awk '{ sum += $1 } END { print sum * 1024 }'
+}
 
 # Ends what still runs, and shows what the stack said when a claim failed.
 finish() {

@@ -1,9 +1,7 @@
 package dev.netstack.bench.million;
 
+import dev.netstack.bench.link.TcpDatagram;
 import dev.netstack.wire.Frame;
-import dev.netstack.wire.IpProtocol;
-import dev.netstack.wire.Ipv4Header;
-import dev.netstack.wire.Ipv6Header;
 import dev.netstack.wire.Octets;
 import dev.netstack.wire.TcpHeader;
 import dev.netstack.wire.TcpOptions;
@@ -21,7 +19,6 @@ record Reply(Peer peer, int flags, int sequence, int acknowledgment, Text text, 
     private static final int SERVER_PORT = 7;
     private static final int MSS = 1_440;
     private static final int WINDOW_SCALE = 7;
-    private static final int HOP_LIMIT = 64;
     private static final int WINDOW = 512;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -52,9 +49,7 @@ record Reply(Peer peer, int flags, int sequence, int acknowledgment, Text text, 
             }
         }
         into.range(start, (int) end);
-        if (peer.isIpv6()) writeIpv6(into);
-        else writeIpv4(into);
-        into.checksumVerified();
+        TcpDatagram.finish(into, peer.address(), peer.server());
     }
 
     private long writeOptions(Frame into, long at) {
@@ -67,40 +62,5 @@ record Reply(Peer peer, int flags, int sequence, int acknowledgment, Text text, 
         }
         int tsVal = (int) (System.nanoTime() / NANOS_PER_MILLI);
         return TcpOptions.putTimestamps(bytes, end, tsVal, tsEcr);
-    }
-
-    private void writeIpv4(Frame into) {
-        int at = into.push(Ipv4Header.LENGTH_MIN);
-        Ipv4Header.write(
-                into.bytes(),
-                at,
-                new Ipv4Header.Fields(
-                        Ipv4Header.LENGTH_MIN,
-                        into.length(),
-                        0,
-                        0,
-                        Ipv4Header.DONT_FRAGMENT,
-                        HOP_LIMIT,
-                        IpProtocol.TCP,
-                        (int) peer.address().low(),
-                        (int) peer.server().low()));
-    }
-
-    private void writeIpv6(Frame into) {
-        int payload = into.length();
-        int at = into.push(Ipv6Header.LENGTH);
-        Ipv6Header.write(
-                into.bytes(),
-                at,
-                new Ipv6Header.Fields(
-                        payload,
-                        0,
-                        0,
-                        IpProtocol.TCP,
-                        HOP_LIMIT,
-                        peer.address().high(),
-                        peer.address().low(),
-                        peer.server().high(),
-                        peer.server().low()));
     }
 }
