@@ -25,6 +25,9 @@ final class Channel {
     private boolean isHarmless;
     private boolean isBroken;
 
+    /// Longer frames are lost.
+    private int lengthMax = Integer.MAX_VALUE;
+
     Channel(Simulation simulation, LinkType link, ImpairmentConfig config, Seed seed) {
         this.simulation = simulation;
         this.link = link;
@@ -42,7 +45,13 @@ final class Channel {
     /// Changes what frames meet from now on; those under way arrive as decided.
     void conditions(ImpairmentConfig config) {
         impairment = new Impairment(config, seed.part(simulation.now()).value());
-        isHarmless = isHarmless(config);
+        isHarmless = lengthMax == Integer.MAX_VALUE && isHarmless(config);
+    }
+
+    /// From now on frames of more than `octets` are lost without a word.
+    void narrow(int octets) {
+        lengthMax = octets;
+        isHarmless = false;
     }
 
     void sever() {
@@ -68,15 +77,17 @@ final class Channel {
 
     private void sendWhole(Port from, Port to, Frame frame, long now) {
         long lostBefore = impairment.lost();
-        int copies = isBroken ? 0 : impairment.send(frame.length(), now);
-        simulation.trace().crossing(from, link, frame, fate(copies, lostBefore), now);
+        boolean isCut = isBroken || frame.length() > lengthMax;
+        int copies = isCut ? 0 : impairment.send(frame.length(), now);
+        simulation
+                .trace()
+                .crossing(from, link, frame, isCut ? Fate.CUT : fate(copies, lostBefore), now);
         for (int i = 0; i < copies; i++) {
             deliver(to, frame, impairment.arrival(i), impairment.corruptedBit(i));
         }
     }
 
     private Fate fate(int copies, long lostBefore) {
-        if (isBroken) return Fate.CUT;
         if (copies > 1) return Fate.DUPLICATED;
         if (copies == 0) return impairment.lost() > lostBefore ? Fate.LOST : Fate.OVERFLOWED;
         return impairment.corruptedBit(0) == Impairment.INTACT ? Fate.DELIVERED : Fate.CORRUPTED;

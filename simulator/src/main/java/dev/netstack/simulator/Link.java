@@ -2,6 +2,7 @@ package dev.netstack.simulator;
 
 import dev.netstack.stack.AddressCheck;
 import dev.netstack.stack.InterfaceConfig;
+import dev.netstack.wire.EthernetHeader;
 import dev.netstack.wire.Frame;
 import dev.netstack.wire.ImpairmentConfig;
 import dev.netstack.wire.Ipv4Address;
@@ -68,6 +69,14 @@ public final class Link {
     /// Cuts the way that begins at `from`.
     public void partition(Port from) {
         channelFrom(from).sever();
+    }
+
+    /// From now on the link carries no datagram of more than `octets`, whatever its interfaces
+    /// take, and says nothing of those that it loses: a black hole (RFC 2923 §2.1).
+    public void narrow(int octets) {
+        int header = config.type() == LinkType.ETHERNET ? EthernetHeader.LENGTH : 0;
+        joined(toRight).narrow(octets + header);
+        joined(toLeft).narrow(octets + header);
     }
 
     /// Joins the link again.

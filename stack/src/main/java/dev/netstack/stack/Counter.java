@@ -62,6 +62,8 @@ public enum Counter {
     TCP_KEEPALIVE("TcpExtTCPKeepAlive"),
     TCP_ABORT_ON_TIMEOUT("TcpExtTCPAbortOnTimeout"),
     TCP_ABORT_ON_MEMORY("TcpExtTCPAbortOnMemory"),
+    TCP_MTUP_SUCCESS("TcpExtTCPMTUPSuccess"),
+    TCP_MTUP_FAIL("TcpExtTCPMTUPFail"),
     TCP_TIME_WAIT("TcpExtTW"),
     /// Addresses that were found to be somebody else's before their first use.
     DUPLICATE_ADDRESSES("DuplicateAddresses"),

@@ -70,6 +70,7 @@ final class AckArrival {
         tcb.timers.cancel(TimerTable.Kind.USER_TIMEOUT);
         tcb.recovery.detector().onAdvance(snd.una, octets, tcb.mss);
         control(tcb, now);
+        SegmentSize.onAcknowledged(tcb);
         if (Seq.isAtLeast(snd.una, tcb.urgentEnd)) tcb.isUrgentSent = false;
         tcp.output.confirm(tcb.path, now);
         SendRoom.grew(tcb);
@@ -114,6 +115,7 @@ final class AckArrival {
         if (!recovery.detector().isFirstLost(tcb.snd, tcb.mss)) return;
         recovery.enterFast(tcb.snd, tcb.mss);
         tcb.congestion.onLoss(tcb.snd.inFlight(), now);
+        SegmentSize.onLoss(tcb, now);
         tcp.core.counters().add(Counter.TCP_FAST_RETRANS);
     }
 }

@@ -35,7 +35,7 @@ final class ErrorArrival {
 
     private static void arrives(Tcb tcb, IcmpError error) {
         switch (error.kind()) {
-            // The path is asked anew when the connection next sends: see [Tcb#refreshPath].
+            // The path is asked anew when the connection next sends: see [SegmentSize#refresh].
             case TOO_BIG -> tcb.due();
             case PORT_UNREACHABLE -> unreachable(tcb, error, CloseCause.REFUSED);
             case PROTOCOL_UNREACHABLE, ADMINISTRATIVELY_PROHIBITED ->

@@ -87,9 +87,20 @@ final class SegmentDeparture {
         if (unsent <= 0 || !tcb.state.isSending()) return false;
         restartAfterIdle(tcb, now);
         int room = tcb.congestion.window() - tcb.recovery.pipe(snd, tcb.mss);
+        int probe = SegmentSize.probe(tcb, now);
+        if (probe > 0) return planMtuProbe(tcb, probe, room, now);
         int length = allowed(tcb, unsent, room);
         if (length <= 0 || isPaced(tcb, now)) return false;
         plan(tcb, snd.nxt, length);
+        return true;
+    }
+
+    /// A probe is one segment, whatever the interface could split, and waits until all of it may
+    /// leave.
+    private boolean planMtuProbe(Tcb tcb, int text, int room, long now) {
+        if (room < text || isPaced(tcb, now)) return false;
+        plan(tcb, tcb.snd.nxt, text);
+        plan.isMtuProbe = true;
         return true;
     }
 
@@ -217,7 +228,8 @@ final class SegmentDeparture {
         } else {
             tcb.rtt.onSent(end, now);
         }
-        if (plan.textLength % segmentText(tcb) != 0) snd.smallEnd = Seq.max(snd.smallEnd, end);
+        if (plan.isMtuProbe) SegmentSize.probed(tcb, plan.seq, plan.textLength);
+        else if (plan.textLength % segmentText(tcb) != 0) snd.smallEnd = Seq.max(snd.smallEnd, end);
         tcb.congestion.onSent(plan.textLength, inFlight, now);
         pace(tcb, now);
         if (Seq.isAfter(end, snd.nxt)) {
@@ -241,6 +253,7 @@ final class SegmentDeparture {
     }
 
     private int segments(Tcb tcb) {
+        if (plan.isMtuProbe) return 1;
         return Math.max(1, Math.ceilDiv(plan.textLength, Math.max(1, segmentText(tcb))));
     }
 

@@ -11,6 +11,9 @@ final class SegmentPlan {
     /// A window probe or a keep-alive: it does not move SND.NXT.
     boolean isProbe;
 
+    /// Larger than the others, to find out whether the path carries it.
+    boolean isMtuProbe;
+
     void empty(int sequence, int controlBits) {
         text(sequence, 0, controlBits);
     }
@@ -20,6 +23,7 @@ final class SegmentPlan {
         textLength = length;
         flags = controlBits;
         isProbe = false;
+        isMtuProbe = false;
     }
 
     boolean isSyn() {

@@ -36,7 +36,7 @@ final class SegmentWriter {
         int options = headerLength - TcpHeader.LENGTH_MIN;
         int timestamps = tcb.timestamps.isOn ? TcpOptions.TIMESTAMPS_LENGTH : 0;
         int size = tcb.mss + timestamps - options;
-        if (plan.textLength <= size) return;
+        if (plan.textLength <= size || plan.isMtuProbe) return;
         boolean isIpv4 = tcb.path.isIpv4();
         frame.segmented(isIpv4 ? Frame.Segmentation.TCP4 : Frame.Segmentation.TCP6, size);
     }

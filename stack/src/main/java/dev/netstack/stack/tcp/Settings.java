@@ -70,6 +70,7 @@ final class Settings {
             case SEND_BUFFER_OCTETS -> value >= BUFFER_MIN && value <= SEND_BUFFER_MAX;
             case RECEIVE_BUFFER_OCTETS -> value >= BUFFER_MIN && value <= RECEIVE_BUFFER_MAX;
             case NOT_SENT_LOW_WATER_OCTETS -> value >= 0 && value <= SEND_BUFFER_MAX;
+            case MTU_PROBING -> MtuSearch.Mode.isValid(value);
             case TRAFFIC_CLASS -> value >= 0 && value <= 255;
             case HOP_LIMIT -> value >= 1 && value <= 255;
             case CONGESTION_CONTROL -> CongestionControl.isValid(value);
@@ -101,6 +102,7 @@ final class Settings {
         values[TcpOption.KEEP_ALIVE_COUNT.ordinal()] = 9;
         values[TcpOption.HOP_LIMIT.ordinal()] = 64;
         values[TcpOption.PACING.ordinal()] = 1;
+        values[TcpOption.MTU_PROBING.ordinal()] = MtuSearch.Mode.BLACK_HOLE.ordinal();
         return values;
     }
 }

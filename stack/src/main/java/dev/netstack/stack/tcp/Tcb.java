@@ -1,7 +1,6 @@
 package dev.netstack.stack.tcp;
 
 import dev.netstack.stack.Counter;
-import dev.netstack.stack.Outcome;
 import dev.netstack.stack.ip.IcmpError;
 import dev.netstack.stack.ip.IpFields;
 import dev.netstack.stack.ip.Path;
@@ -16,9 +15,6 @@ final class Tcb implements Flow, TimerTable.Owner {
 
     static final int MSS_DEFAULT_IPV6 = 1_220;
     static final int MSS_MIN = 88;
-
-    private static final int HEADER = 20;
-    private static final int TIMESTAMPS = 12;
 
     final Tcp tcp;
     final FourTuple flow;
@@ -54,6 +50,9 @@ final class Tcb implements Flow, TimerTable.Owner {
 
     /// Effective send MSS: text of a full segment that carries no SACK blocks (MUST-16).
     int mss;
+
+    /// Once the path's MTU is looked for by probes.
+    @Nullable MtuSearch mtuSearch;
 
     boolean hasSack;
     boolean hasWindowScale;
@@ -111,7 +110,7 @@ final class Tcb implements Flow, TimerTable.Owner {
         timestamps = new Timestamps(tcp.timestampOffset(flow));
         timers = new TimerTable(tcp.core.deadlines(), this);
         peerMss = path.isIpv4() ? MSS_DEFAULT_IPV4 : MSS_DEFAULT_IPV6;
-        mss = effectiveMss();
+        mss = SegmentSize.effective(this);
         congestion = settings.controller(mss, tcp.core.entropy());
         fields = settings.ipFields();
         limits = new BufferLimits(settings);
@@ -172,6 +171,7 @@ final class Tcb implements Flow, TimerTable.Owner {
         timers.cancel(TimerTable.Kind.USER_TIMEOUT);
         isSynDue = false;
         armKeepAlive(now);
+        SegmentSize.established(this);
         if (isFinQueued) enter(TcpState.FIN_WAIT_1);
         if (listener != null) listener.completed(this);
         ready();
@@ -196,7 +196,7 @@ final class Tcb implements Flow, TimerTable.Owner {
         rcv.nxt = syn.seq + 1;
         rcv.edge = rcv.nxt + Math.min(WindowPolicy.UNSCALED_MAX, room());
         receiveBuffer.begin(rcv.nxt);
-        sizeChanged();
+        SegmentSize.changed(this);
         // A SYN's window is never scaled (RFC 7323 §2.2).
         snd.window(syn.window, syn.seq, syn.ack);
         heardAt = now;
@@ -356,40 +356,9 @@ final class Tcb implements Flow, TimerTable.Owner {
         due();
     }
 
-    /// Asks IP for the way again, since something changed; keeps the old one while there is none.
-    ///
-    /// When the path's MTU became smaller, what is in flight goes again in smaller segments: that
-    /// is no sign of congestion (RFC 1191 §6.5, RFC 8201 §5.2).
-    void refreshPath() {
-        if (!(tcp.output.path(flow.remoteAddress(), flow.localAddress())
-                instanceof Outcome.Done<Path>(var fresh))) {
-            return;
-        }
-        int before = mss;
-        path = fresh;
-        sizeChanged();
-        if (mss >= before || snd.inFlight() == 0) return;
-        if (state.isSynchronized()) recovery.enterResend(snd);
-    }
-
-    /// MUST-67: what fits into the largest datagram that our interface takes.
+    /// What fits into the largest datagram that our interface takes.
     int advertisedMss() {
-        int datagram = Math.min(path.nic().mtu(), 65_535);
-        return datagram - path.headerLength() - HEADER;
-    }
-
-    private void sizeChanged() {
-        int before = mss;
-        mss = effectiveMss();
-        if (mss == before) return;
-        if (state.isSynchronized()) congestion.onSegmentSize(mss);
-        else congestion.begin(mss);
-    }
-
-    // MUST-16.
-    private int effectiveMss() {
-        int largest = Math.min(path.mtu(), 65_535) - path.headerLength() - HEADER;
-        return Math.min(peerMss, largest) - (timestamps.isOn ? TIMESTAMPS : 0);
+        return SegmentSize.advertised(path);
     }
 
     /// Its readiness changed.

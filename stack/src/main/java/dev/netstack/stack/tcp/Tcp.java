@@ -239,7 +239,7 @@ public final class Tcp {
     /// Whether the connection leaves by this interface, now that routes may have changed.
     private boolean isOn(int nic, Tcb tcb) {
         if (tcb.cause != null) return false;
-        if (!output.isCurrent(tcb.path)) tcb.refreshPath();
+        if (!output.isCurrent(tcb.path)) SegmentSize.refresh(tcb);
         if (tcb.path.nic().index() == nic) return true;
         due(tcb);
         return false;
@@ -278,7 +278,7 @@ public final class Tcp {
 
     void due(Tcb tcb) {
         if (tcb.cause != null || tcb.isDue) return;
-        if (!tcb.path.nic().isUp()) tcb.refreshPath();
+        if (!tcb.path.nic().isUp()) SegmentSize.refresh(tcb);
         dueOn(tcb.path.nic().index()).add(tcb);
     }
 

@@ -27,6 +27,9 @@ public enum TcpOption {
     /// time, so that what the application decides late is not behind what it wrote early; 0 to
     /// 4 MiB, default 0: only the send buffer limits it.
     NOT_SENT_LOW_WATER_OCTETS,
+    /// Whether segments that are larger or smaller are tried out on a path whose routers say
+    /// nothing (RFC 4821 §7): 0 never, 1 once full segments time out in a row, 2 always; default 1.
+    MTU_PROBING,
     /// Traffic class of every segment, 0 to 255 (RFC 9293 §3.9.1); default 0.
     TRAFFIC_CLASS,
     /// TTL or hop limit, 1 to 255; default 64.

@@ -56,7 +56,8 @@ final class Timeouts {
         tcb.rtt.backOff();
         tcb.rtt.onRetransmission();
         tcb.timers.arm(TimerTable.Kind.RETRANSMIT, now + tcb.rtt.rto());
-        if (tcb.retries >= RETRIES_ADVICE) tcb.refreshPath();
+        if (tcb.retries >= RETRIES_ADVICE) SegmentSize.refresh(tcb);
+        SegmentSize.onTimeout(tcb);
         if (!tcb.state.isSynchronized()) {
             tcb.isSynDue = true;
             tcp.core.counters().add(Counter.TCP_RETRANS_SEGS);
