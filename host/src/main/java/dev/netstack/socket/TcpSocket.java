@@ -4,6 +4,7 @@ import dev.netstack.host.StackLock;
 import dev.netstack.stack.Outcome;
 import dev.netstack.stack.tcp.Connection;
 import dev.netstack.stack.tcp.ConnectionReport;
+import dev.netstack.stack.tcp.TcpInfo;
 import dev.netstack.stack.tcp.TcpOption;
 import dev.netstack.wire.IpAddress;
 import dev.netstack.wire.Ipv4Address;
@@ -261,6 +262,18 @@ public final class TcpSocket implements AutoCloseable {
         stack.acquire();
         try {
             return everConnected().report();
+        } finally {
+            stack.release();
+        }
+    }
+
+    /// All that can be seen of the connection: round trips, windows, what was sent and lost.
+    ///
+    /// @throws java.nio.channels.NotYetConnectedException when the socket was never connected
+    public TcpInfo info() {
+        long now = stack.acquire();
+        try {
+            return everConnected().info(now);
         } finally {
             stack.release();
         }

@@ -1,5 +1,6 @@
 package dev.netstack.cli.show;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
@@ -38,7 +39,7 @@ public final class Operations {
         all.put("addr.show", request -> host.ask(this::addresses));
         all.put("route.show", request -> host.ask(Snapshots::routes));
         all.put("neigh.show", request -> host.ask(Snapshots::neighbors));
-        all.put("ss", request -> host.ask(SocketSnapshots::sockets));
+        all.put("ss", request -> host.ask(this::sockets));
         all.put("nstat", request -> host.ask(Snapshots::counters));
         all.put("link.up", request -> change(request, this::linkUp));
         all.put("link.down", request -> change(request, this::linkDown));
@@ -51,6 +52,10 @@ public final class Operations {
         return all;
     }
 
+    private JsonArray sockets(NetworkStack stack) {
+        return SocketSnapshots.sockets(stack, host.now());
+    }
+
     /// Everything at one moment, for the page.
     public JsonObject everything() {
         return host.ask(stack -> {
@@ -59,7 +64,7 @@ public final class Operations {
             all.add("addresses", addresses(stack));
             all.add("routes", Snapshots.routes(stack));
             all.add("neighbors", Snapshots.neighbors(stack));
-            all.add("sockets", SocketSnapshots.sockets(stack));
+            all.add("sockets", sockets(stack));
             all.add("counters", Snapshots.counters(stack));
             return all;
         });

@@ -12,10 +12,15 @@ import dev.netstack.wire.SocketAddress;
 final class SocketSnapshots {
     private SocketSnapshots() {}
 
-    static JsonArray sockets(NetworkStack stack) {
+    static JsonArray sockets(NetworkStack stack, long now) {
         var sockets = new JsonArray();
         for (var endpoint : stack.udp().reports()) sockets.add(udp(endpoint));
-        for (var connection : stack.tcp().reports()) sockets.add(tcp(connection));
+        for (var connection : stack.tcp().reports()) {
+            var socket = tcp(connection);
+            var info = stack.tcp().info(connection.local(), connection.remote(), now);
+            if (info != null) socket.add("info", TcpInfoSnapshot.of(info));
+            sockets.add(socket);
+        }
         return sockets;
     }
 
@@ -40,20 +45,7 @@ final class SocketSnapshots {
         json.addProperty("local", text(report.local()));
         boolean isListener = report.state() == TcpState.LISTEN;
         json.addProperty("peer", isListener ? anyPeer(report.local()) : text(report.remote()));
-        if (!isListener) json.add("info", info(report.numbers()));
         return json;
-    }
-
-    private static JsonObject info(ConnectionReport.Numbers numbers) {
-        var info = new JsonObject();
-        info.addProperty("rto_ms", numbers.timing().rtoNanos() / 1e6);
-        info.addProperty("rtt_ms", numbers.timing().srttNanos() / 1e6);
-        info.addProperty("rttvar_ms", numbers.timing().rttvarNanos() / 1e6);
-        info.addProperty("mss", numbers.mss());
-        info.addProperty("cwnd_octets", numbers.cwnd());
-        info.addProperty("ssthresh_octets", numbers.ssthresh());
-        info.addProperty("retrans", numbers.retransmittedSegments());
-        return info;
     }
 
     /// The names that `ss` prints.

@@ -7,7 +7,6 @@ import dev.netstack.cli.ExitCode;
 import dev.netstack.cli.InstanceOption;
 import dev.netstack.cli.control.ControlClient;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,20 +95,9 @@ public final class SsCommand implements Callable<Integer> {
                     ShowCommand.text(socket, "send_q"),
                     ShowCommand.text(socket, "local"),
                     ShowCommand.text(socket, "peer"));
-            if (info && socket.has("info")) out.println(info(socket.getAsJsonObject("info")));
+            if (info && socket.has("info")) {
+                out.println(TcpInfoLine.of(socket.getAsJsonObject("info")));
+            }
         }
-    }
-
-    private static String info(JsonObject info) {
-        return String.format(
-                Locale.ROOT,
-                "\t rto:%.0f rtt:%.3f/%.3f mss:%d cwnd:%d ssthresh:%d retrans:%d",
-                info.get("rto_ms").getAsDouble(),
-                info.get("rtt_ms").getAsDouble(),
-                info.get("rttvar_ms").getAsDouble(),
-                info.get("mss").getAsLong(),
-                info.get("cwnd_octets").getAsLong(),
-                info.get("ssthresh_octets").getAsLong(),
-                info.get("retrans").getAsLong());
     }
 }

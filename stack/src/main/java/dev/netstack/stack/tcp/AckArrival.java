@@ -65,6 +65,7 @@ final class AckArrival {
         // Left behind by 2^31 octets, it would look as if it were ahead.
         snd.smallEnd = Seq.max(snd.smallEnd, snd.una);
         sample.acknowledged = tcb.sendBuffer.acknowledge(snd.una);
+        if (tcb.statistics != null) tcb.statistics.acknowledged(sample.acknowledged, now);
         sampleRoundTrip(tcb, segment, now);
         tcb.timers.cancel(TimerTable.Kind.RETRANSMIT);
         tcb.timers.cancel(TimerTable.Kind.USER_TIMEOUT);
@@ -115,6 +116,7 @@ final class AckArrival {
         if (!recovery.detector().isFirstLost(tcb.snd, tcb.mss)) return;
         recovery.enterFast(tcb.snd, tcb.mss);
         tcb.congestion.onLoss(tcb.snd.inFlight(), now);
+        tcb.statistics(now).reduced(TcpInfo.Reduction.LOSS);
         SegmentSize.onLoss(tcb, now);
         tcp.core.counters().add(Counter.TCP_FAST_RETRANS);
     }

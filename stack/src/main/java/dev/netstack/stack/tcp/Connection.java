@@ -189,6 +189,11 @@ public final class Connection extends Pollable {
         return new ConnectionReport(state(), local(), remote(), queues, numbers);
     }
 
+    /// All that can be seen of it.
+    public TcpInfo info(long now) {
+        return Inspection.of(tcb, now);
+    }
+
     @Override
     public boolean isReadable() {
         return available() > 0 || tcb.cause != null || isAtEnd();

@@ -83,6 +83,11 @@ final class Recovery {
         return false;
     }
 
+    /// Octets that are known to be lost and were not sent again yet.
+    int lostOctets() {
+        return lost - resent;
+    }
+
     /// Whether nothing was sent again yet since the loss was inferred.
     boolean isFirst() {
         return phase == Phase.FAST && resent == 0;

@@ -22,6 +22,7 @@ final class RttEstimator {
 
     private long srtt;
     private long rttvar;
+    private long min;
     private long rto = RTO_INITIAL_NANOS;
     private long timedSince;
     private int timedEnd;
@@ -34,6 +35,11 @@ final class RttEstimator {
 
     long rttvar() {
         return rttvar;
+    }
+
+    /// The shortest round trip that was measured; 0 before the first.
+    long min() {
+        return min;
     }
 
     boolean hasSample() {
@@ -71,6 +77,7 @@ final class RttEstimator {
     /// Takes a measurement (RFC 6298 §2.2, §2.3).
     void sample(long rtt) {
         long measured = Math.max(1, rtt);
+        if (min == 0 || measured < min) min = measured;
         if (srtt == 0) {
             srtt = measured;
             rttvar = measured / 2;

@@ -27,6 +27,7 @@ final class SegmentArrival {
     }
 
     void arrives(Tcb tcb, Segment segment, long now) {
+        tcb.segmentsReceived++;
         switch (tcb.state) {
             case CLOSED, LISTEN, TIME_WAIT -> tcp.answers.reset(segment, now); // §3.10.7.1
             case SYN_SENT -> arrivesInSynSent(tcb, segment, now); // §3.10.7.3
@@ -284,6 +285,7 @@ final class SegmentArrival {
             tcb.abort(CloseCause.ABORTED, now);
             return;
         }
+        tcb.statistics(now).textSegmentsReceived++;
         int grown = put(tcb, segment);
         while (grown == ReceiveBuffer.NO_MEMORY && tcp.memory.yield(tcb, now)) {
             grown = put(tcb, segment);
@@ -293,6 +295,7 @@ final class SegmentArrival {
         } else if (tcb.state == TcpState.SYN_RECEIVED) {
             tcb.rcv.early += grown;
         } else if (grown == 0) {
+            tcb.statistics(now).outOfOrder++;
             disorder(tcb);
         } else {
             echoed(tcb, segment, now);
@@ -337,6 +340,7 @@ final class SegmentArrival {
     private static void inOrder(Tcb tcb, int grown, long now) {
         tcb.rcv.nxt += grown;
         tcb.limits.onText(tcb.rcv, now);
+        tcb.statistics(now).received(grown, now);
         if (tcb.isInputShut) tcb.receiveBuffer.discard();
         tcb.ready();
         // RFC 5681 §4.2: a segment that fills a hole, wholly or in part, is acknowledged at once.

@@ -32,6 +32,8 @@ final class SegmentDeparture {
                 };
         if (!isPlanned) {
             tcb.armSending(now);
+            var statistics = tcb.statistics;
+            if (statistics != null) statistics.limited(Inspection.limit(tcb), now);
             return false;
         }
         writer.write(tcb, plan, frame, now);
@@ -224,10 +226,12 @@ final class SegmentDeparture {
             tcb.rtt.onRetransmission();
             tcb.timestamps.onResent(now);
             tcb.retransmittedSegments++;
+            tcb.statistics(now).octetsResent += plan.textLength;
             tcp.core.counters().add(Counter.TCP_RETRANS_SEGS);
         } else {
             tcb.rtt.onSent(end, now);
         }
+        tcb.statistics(now).sent(plan.textLength, now);
         if (plan.isMtuProbe) SegmentSize.probed(tcb, plan.seq, plan.textLength);
         else if (plan.textLength % segmentText(tcb) != 0) snd.smallEnd = Seq.max(snd.smallEnd, end);
         tcb.congestion.onSent(plan.textLength, inFlight, now);
@@ -258,7 +262,9 @@ final class SegmentDeparture {
     }
 
     private void countSegments(Tcb tcb) {
-        tcp.core.counters().add(Counter.TCP_OUT_SEGS, segments(tcb));
+        int segments = segments(tcb);
+        tcb.segmentsSent += segments;
+        tcp.core.counters().add(Counter.TCP_OUT_SEGS, segments);
     }
 
     /// SND.UNA ≤ SND.NXT ≤ what was queued (H15).

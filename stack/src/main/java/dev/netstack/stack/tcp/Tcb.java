@@ -90,6 +90,11 @@ final class Tcb implements Flow, TimerTable.Owner {
     long heardAt;
     long sentAt;
     long retransmittedSegments;
+    long segmentsSent;
+    long segmentsReceived;
+
+    /// Once there is something to count.
+    @Nullable Statistics statistics;
 
     /// The end of urgent data that we send, while `isUrgentSent`.
     int urgentEnd;
@@ -135,6 +140,15 @@ final class Tcb implements Flow, TimerTable.Owner {
     @Override
     public void expired(TimerTable.Kind kind, long now) {
         tcp.timeouts.expired(this, kind, now);
+    }
+
+    Statistics statistics(long now) {
+        var present = statistics;
+        if (present == null) {
+            present = new Statistics(now);
+            statistics = present;
+        }
+        return present;
     }
 
     // States.

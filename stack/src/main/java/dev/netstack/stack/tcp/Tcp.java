@@ -297,6 +297,13 @@ public final class Tcp {
         return reports;
     }
 
+    /// All that can be seen of the connection between two ends; null when there is none, or only
+    /// what TIME-WAIT remembers.
+    public @Nullable TcpInfo info(SocketAddress local, SocketAddress remote, long now) {
+        if (!(connections.find(FourTuple.of(local, remote)) instanceof Tcb tcb)) return null;
+        return Inspection.of(tcb, now);
+    }
+
     /// Connections that exist, TIME-WAIT included, listeners not.
     public int connectionCount() {
         return connections.size();

@@ -65,6 +65,7 @@ final class Timeouts {
         }
         // A peer that said to hold octets and does not acknowledge them may have dropped them (H5).
         if (!first) tcb.recovery.detector().forget();
+        if (first) tcb.statistics(now).reduced(TcpInfo.Reduction.TIMEOUT);
         tcb.congestion.onTimeout(
                 tcb.snd.inFlight(),
                 first ? CongestionController.Timeout.FIRST : CongestionController.Timeout.REPEATED,
