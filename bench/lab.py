@@ -59,7 +59,7 @@ class Lab:
         self.server = spawn(self.in_far(sys.executable, __file__, control))
         await_ready(self.server, "the server")
         self.stack = spawn(
-            self.in_far(*stack_command(), *stack_flags),
+            self.in_far(*stack_command(), "--tcp", f"congestion-control={control}", *stack_flags),
             env=os.environ | {"XDG_RUNTIME_DIR": self.run.name})
         await_ready(self.stack, "the stack")
 

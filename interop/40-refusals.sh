@@ -47,6 +47,8 @@ refused "an MTU out of range" 64 "mtu 67" up --mtu 67
 refused "a MAC that is none" 64 "zz" up --mac zz:00:00:00:00:01
 refused "an address that no host may have" 64 "224.0.0.1" up --address 224.0.0.1/24
 refused "a gateway outside any prefix" 64 "198.51.100.1" up --gateway 198.51.100.1
+refused "an option that TCP has not" 64 "no-such" up --tcp no-such=1
+refused "a value out of an option's range" 64 "hop-limit=300" up --tcp hop-limit=300
 refused "an inspecting command without an instance" 69 "no netstack" ss
 refused "a client without an instance" 69 "no netstack" ping -c 1 $kernel4
 

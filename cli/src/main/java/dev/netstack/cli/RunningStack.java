@@ -23,11 +23,13 @@ public final class RunningStack implements AutoCloseable {
     /// @param addresses of the stack
     /// @param hostAddresses of the kernel; empty leaves the kernel's side alone
     /// @param gateways of default routes
-    public record Plan(
+    /// @param tcp what connections begin with
+    record Plan(
             Link link,
             List<Prefix> addresses,
             List<Prefix> hostAddresses,
-            List<IpAddress> gateways) {}
+            List<IpAddress> gateways,
+            List<TcpOptionText> tcp) {}
 
     /// @param mtu octets; 0 leaves the kernel's
     /// @param mac null for a random one
@@ -70,6 +72,7 @@ public final class RunningStack implements AutoCloseable {
             var nic = mac == null ? host.attach(device) : host.attach(device, mac);
             for (var address : plan.addresses()) address(nic, address);
             for (var gateway : plan.gateways()) route(host, gateway);
+            for (var option : plan.tcp()) option.apply(host);
             return new RunningStack(host, nic, device.properties().name());
         } catch (RuntimeException failed) {
             host.close();

@@ -89,6 +89,12 @@ public final class StackOptions {
                             + " (ms), rate (Mbit/s), seed")
     private String impairment = "";
 
+    @Option(
+            names = "--tcp",
+            paramLabel = "OPTION=VALUE,…",
+            description = "what TCP connections begin with: congestion-control=new-reno,pacing=off")
+    private String tcp = "";
+
     public StackOptions() {}
 
     public boolean hasDevice() {
@@ -115,7 +121,8 @@ public final class StackOptions {
                 link,
                 list("--address", addresses, usable(ADDRESSES_DEFAULT), Prefix::parse),
                 hostPrefixes(),
-                list("--gateway", gateways, List.of(), IpAddress::parse));
+                list("--gateway", gateways, List.of(), IpAddress::parse),
+                TcpOptionText.parseAll(tcp));
     }
 
     private DeviceSpec spec() {

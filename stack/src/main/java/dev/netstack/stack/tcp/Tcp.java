@@ -48,7 +48,7 @@ public final class Tcp {
     final MemoryPressure memory;
 
     /// What connections and listeners begin with.
-    final Settings settings = Settings.standard();
+    Settings settings = Settings.standard();
 
     private final SegmentDeparture departure;
     private final ErrorArrival errors;
@@ -184,6 +184,14 @@ public final class Tcp {
     private static boolean isBroadcast(Path path) {
         return path.destination() instanceof Ipv4Address(int bits)
                 && (bits == -1 || path.nic().isBroadcast(bits));
+    }
+
+    /// Sets what later connections and listeners begin with; false when the value is out of its
+    /// range.
+    public boolean setDefault(TcpOption option, long value) {
+        if (!Settings.isValid(option, value)) return false;
+        settings = settings.with(option, value);
+        return true;
     }
 
     /// Opens passively. The unspecified IPv6 address listens on both families, the IPv4 one on
