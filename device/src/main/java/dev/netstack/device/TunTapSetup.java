@@ -33,6 +33,7 @@ record TunTapSetup(int descriptor, String name, VnetHeader vnetHeader, Set<Offlo
     private static final int TUN_F_CSUM = 1;
     private static final int TUN_F_TSO4 = 2;
     private static final int TUN_F_TSO6 = 4;
+    private static final int TUN_F_TSO_ECN = 8;
 
     /// `struct ifreq`: the name, then a union whose first member here are the flags.
     private static final int IFREQ_LENGTH = 40;
@@ -101,7 +102,12 @@ record TunTapSetup(int descriptor, String name, VnetHeader vnetHeader, Set<Offlo
 
     private static Set<Offload> offloads(Libc libc, int descriptor) {
         int all = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6;
-        if (libc.ioctl(descriptor, TUNSETOFFLOAD, all) >= 0) return EnumSet.allOf(Offload.class);
+        if (libc.ioctl(descriptor, TUNSETOFFLOAD, all | TUN_F_TSO_ECN) >= 0) {
+            return EnumSet.allOf(Offload.class);
+        }
+        if (libc.ioctl(descriptor, TUNSETOFFLOAD, all) >= 0) {
+            return EnumSet.of(Offload.CHECKSUM, Offload.TSO4, Offload.TSO6);
+        }
         if (libc.ioctl(descriptor, TUNSETOFFLOAD, TUN_F_CSUM) >= 0) {
             return EnumSet.of(Offload.CHECKSUM);
         }

@@ -4,6 +4,7 @@ import dev.netstack.wire.Frame;
 import dev.netstack.wire.Frame.ChecksumState;
 import dev.netstack.wire.Frame.Segmentation;
 import dev.netstack.wire.Octets;
+import dev.netstack.wire.TcpHeader;
 import java.lang.foreign.MemorySegment;
 
 /// The header that the kernel puts in front of each frame of an `IFF_VNET_HDR` device, and expects
@@ -39,6 +40,7 @@ final class VirtioHeader {
     private static final int GSO_ECN = 0x80;
 
     private static final int TCP_DATA_OFFSET = 12;
+    private static final int TCP_FLAGS = 13;
     private static final int TCP_CHECKSUM = 16;
     private static final int TCP_LENGTH_MIN = 20;
 
@@ -95,7 +97,9 @@ final class VirtioHeader {
         int tcp = frame.checksumStart();
         int tcpLength = (Octets.u8(bytes, frame.start() + tcp + TCP_DATA_OFFSET) >>> 4) * 4;
         boolean four = frame.segmentation() == Segmentation.TCP4;
-        Struct.putU8(bytes, at + GSO_TYPE, four ? GSO_TCPV4 : GSO_TCPV6);
+        int flags = Octets.u8(bytes, frame.start() + tcp + TCP_FLAGS);
+        int ecn = (flags & TcpHeader.CWR) == 0 ? 0 : GSO_ECN;
+        Struct.putU8(bytes, at + GSO_TYPE, (four ? GSO_TCPV4 : GSO_TCPV6) | ecn);
         Struct.putU16(bytes, at + HDR_LEN, tcp + tcpLength);
         Struct.putU16(bytes, at + GSO_SIZE, frame.segmentSize());
     }

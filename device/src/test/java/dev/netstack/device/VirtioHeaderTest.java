@@ -105,6 +105,15 @@ class VirtioHeaderTest {
         assertEquals(Segmentation.TCP6, frame.segmentation());
     }
 
+    /// RFC 3168 §6.1.2: whoever cuts the super-segment leaves CWR to its first segment.
+    @ParameterizedTest
+    @CsvSource({"TCP4, 0x81", "TCP6, 0x84"})
+    void congestionWindowReducedIsRemarked(Segmentation kind, int type) {
+        packets.tcp(kind, Packets.fields(TcpHeader.ACK | TcpHeader.CWR), 10 * Packets.MSS);
+        VirtioHeader.write(frame);
+        assertEquals(type, header()[1]);
+    }
+
     private boolean isTaken(int flags, int type, int... words) {
         superSegment(Segmentation.TCP4);
         int start = frame.start();

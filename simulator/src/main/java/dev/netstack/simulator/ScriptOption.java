@@ -66,6 +66,30 @@ sealed interface ScriptOption {
         }
     }
 
+    /// Counts of accurate ECN feedback (RFC 9768 §3.2.3) in their order: ECT(0) first for kind 172,
+    /// ECT(1) first for kind 174.
+    record AccurateEcn(Order order, List<Integer> counts) implements ScriptOption {
+        enum Order {
+            ECT_0_FIRST("e0b", "ceb", "e1b"),
+            ECT_1_FIRST("e1b", "ceb", "e0b");
+
+            private final List<String> names;
+
+            Order(String... names) {
+                this.names = List.of(names);
+            }
+        }
+
+        @Override
+        public String toString() {
+            var text = new StringBuilder("ECN");
+            for (int i = 0; i < counts.size(); i++) {
+                text.append(' ').append(order.names.get(i)).append(' ').append(counts.get(i));
+            }
+            return text.toString();
+        }
+    }
+
     /// Octets as they are, for options that no stack should send.
     record Raw(String hex) implements ScriptOption {
         @Override
@@ -112,6 +136,7 @@ sealed interface ScriptOption {
                 case "wscale" -> new WindowScale(Integer.parseInt(words[1]));
                 case "sack" -> parseSack(words);
                 case "TS" -> parseTimestamps(words);
+                case "ECN" -> parseAccurateEcn(words);
                 case "raw" -> new Raw(words[1]);
                 default -> throw new IllegalArgumentException("no TCP option: " + text);
             };
@@ -127,6 +152,19 @@ sealed interface ScriptOption {
             blocks.add(new Sack.Edges(Integer.parseInt(edges[0]), Integer.parseInt(edges[1])));
         }
         return new Sack(List.copyOf(blocks));
+    }
+
+    private static AccurateEcn parseAccurateEcn(String[] words) {
+        boolean isEct0First = words.length < 2 || words[1].equals("e0b");
+        var order = isEct0First ? AccurateEcn.Order.ECT_0_FIRST : AccurateEcn.Order.ECT_1_FIRST;
+        var counts = new ArrayList<Integer>();
+        for (int i = 1; i < words.length; i += 2) {
+            if (!words[i].equals(order.names.get(counts.size()))) {
+                throw new NumberFormatException(String.join(" ", words));
+            }
+            counts.add(Integer.parseInt(words[i + 1]));
+        }
+        return new AccurateEcn(order, List.copyOf(counts));
     }
 
     private static Timestamps parseTimestamps(String[] words) {

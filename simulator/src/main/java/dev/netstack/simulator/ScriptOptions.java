@@ -49,6 +49,13 @@ record ScriptOptions(int sackBase, int valueBase, int echoBase) {
                 data = putU32(bytes, data, (value == null ? 0 : value) + valueBase);
                 yield putU32(bytes, data, (echo == null ? 0 : echo) + echoBase);
             }
+            case ScriptOption.AccurateEcn(var order, var counts) -> {
+                boolean isEct0First = order == ScriptOption.AccurateEcn.Order.ECT_0_FIRST;
+                int kind = isEct0First ? TcpOptions.ACCURATE_ECN_0 : TcpOptions.ACCURATE_ECN_1;
+                long next = putHead(bytes, at, kind, 2 + 3 * counts.size());
+                for (int count : counts) next = TcpOptions.putAccurateField(bytes, next, count);
+                yield next;
+            }
             case ScriptOption.Raw raw -> {
                 long next = at;
                 for (byte octet : raw.octets()) next = putU8(bytes, next, octet);
@@ -89,11 +96,27 @@ record ScriptOptions(int sackBase, int valueBase, int echoBase) {
                     new ScriptOption.Timestamps(
                             Octets.u32(bytes, data) - valueBase,
                             Octets.u32(bytes, data + 4) - echoBase);
-            default ->
-                    kind == TcpOptions.SACK && length % 8 == 2
-                            ? readSack(bytes, data, length / 8)
-                            : raw(bytes, at, at + length);
+            default -> readLong(bytes, at, length, kind);
         };
+    }
+
+    /// An option that does not have one length alone.
+    private ScriptOption readLong(MemorySegment bytes, long at, int length, int kind) {
+        if (kind == TcpOptions.SACK && length % 8 == 2) {
+            return readSack(bytes, at + 2, length / 8);
+        }
+        boolean isEct0First = kind == TcpOptions.ACCURATE_ECN_0;
+        boolean isAccurate = isEct0First || kind == TcpOptions.ACCURATE_ECN_1;
+        if (!isAccurate || length % 3 != 2) return raw(bytes, at, at + length);
+        var counts = new ArrayList<Integer>();
+        for (long data = at + 2; data < at + length; data += 3) {
+            counts.add(Octets.u8(bytes, data) << 16 | Octets.u16(bytes, data + 1));
+        }
+        var order =
+                isEct0First
+                        ? ScriptOption.AccurateEcn.Order.ECT_0_FIRST
+                        : ScriptOption.AccurateEcn.Order.ECT_1_FIRST;
+        return new ScriptOption.AccurateEcn(order, List.copyOf(counts));
     }
 
     private ScriptOption readSack(MemorySegment bytes, long start, int count) {

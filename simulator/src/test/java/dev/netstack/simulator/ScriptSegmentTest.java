@@ -24,6 +24,7 @@ class ScriptSegmentTest {
                 "SEW 0:0(0)",
                 "SEWA 0:0(0)",
                 "[ce] PE. 1:1001(1000) ack 1",
+                "EA. 1:1(0) ack 1 <nop,ECN e0b 1 ceb 0 e1b 1,ECN e1b 5 ceb 9>",
                 ". <eol,raw fe020000>",
                 ".",
             })

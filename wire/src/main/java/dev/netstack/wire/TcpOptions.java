@@ -3,7 +3,7 @@ package dev.netstack.wire;
 import java.lang.foreign.MemorySegment;
 
 /// The options of one TCP segment, decoded (RFC 9293 §3.2, RFC 7323 §2.2 and §3.2, RFC 2018 §2 and
-/// §3).
+/// §3, RFC 9768 §3.2.3).
 ///
 /// ```
 /// +--------+--------+---------//---------+
@@ -26,6 +26,12 @@ public final class TcpOptions {
     public static final int SACK = 5;
     public static final int TIMESTAMPS = 8;
 
+    /// Accurate ECN feedback with the counts in the order ECT(0), CE, ECT(1) (RFC 9768 §3.2.3).
+    public static final int ACCURATE_ECN_0 = 172;
+
+    /// The same in the order ECT(1), CE, ECT(0).
+    public static final int ACCURATE_ECN_1 = 174;
+
     /// Octets that [#putMss] writes.
     public static final int MSS_LENGTH = 4;
 
@@ -44,6 +50,14 @@ public final class TcpOptions {
     /// Octets that [#putSackBlock] writes.
     public static final int SACK_BLOCK_LENGTH = 8;
 
+    /// Bits of a count of accurate ECN feedback.
+    public static final int ACCURATE_FIELD_BITS = 24;
+
+    /// Counts of accurate ECN feedback; the last ones may be left out.
+    public static final int ACCURATE_FIELDS_MAX = 3;
+
+    private static final int ACCURATE_FIELD_LENGTH = ACCURATE_FIELD_BITS / Byte.SIZE;
+
     /// As many blocks as 40 octets of options can hold (RFC 2018 §3).
     public static final int SACK_BLOCKS_MAX = 4;
 
@@ -59,6 +73,9 @@ public final class TcpOptions {
     private int sackBlocks;
     private final int[] left = new int[SACK_BLOCKS_MAX];
     private final int[] right = new int[SACK_BLOCKS_MAX];
+    private int accurateKind;
+    private int accurateFields;
+    private final int[] accurate = new int[ACCURATE_FIELDS_MAX];
 
     /// A decoder that holds what a header without options says.
     public TcpOptions() {}
@@ -106,6 +123,8 @@ public final class TcpOptions {
         tsEcr = 0;
         hasSack = false;
         sackBlocks = 0;
+        accurateKind = 0;
+        accurateFields = 0;
     }
 
     private static boolean isLengthOf(int kind, int length) {
@@ -126,6 +145,7 @@ public final class TcpOptions {
             case SACK_PERMITTED -> isSackPermitted = true;
             case SACK -> takeSack(bytes, data, length / SACK_BLOCK_LENGTH);
             case TIMESTAMPS -> takeTimestamps(bytes, data);
+            case ACCURATE_ECN_0, ACCURATE_ECN_1 -> takeAccurate(kind, bytes, data, length);
             default -> {}
         }
     }
@@ -156,6 +176,17 @@ public final class TcpOptions {
         for (int i = 0; i < sackBlocks; i++) {
             left[i] = Octets.u32(bytes, data + (long) i * SACK_BLOCK_LENGTH);
             right[i] = Octets.u32(bytes, data + (long) i * SACK_BLOCK_LENGTH + 4);
+        }
+    }
+
+    /// RFC 9768 §3.2.3: what is longer than three counts has more to say to who knows more.
+    private void takeAccurate(int kind, MemorySegment bytes, long data, int length) {
+        if (accurateKind != 0) return;
+        accurateKind = kind;
+        accurateFields = Math.min(ACCURATE_FIELDS_MAX, length / ACCURATE_FIELD_LENGTH);
+        for (int i = 0; i < accurateFields; i++) {
+            long at = data + (long) i * ACCURATE_FIELD_LENGTH;
+            accurate[i] = Octets.u8(bytes, at) << 16 | Octets.u16(bytes, at + 1);
         }
     }
 
@@ -208,6 +239,21 @@ public final class TcpOptions {
         return right[i];
     }
 
+    /// [#ACCURATE_ECN_0], [#ACCURATE_ECN_1], or 0 without such an option.
+    public int accurateKind() {
+        return accurateKind;
+    }
+
+    /// Counts that the option holds, 0 to [#ACCURATE_FIELDS_MAX].
+    public int accurateFields() {
+        return accurateFields;
+    }
+
+    /// Count `i`, as sent: 24 bits.
+    public int accurateField(int i) {
+        return accurate[i];
+    }
+
     public static long putMss(MemorySegment bytes, long at, int mss) {
         Octets.putU8(bytes, at, MSS);
         Octets.putU8(bytes, at + 1, 4);
@@ -253,5 +299,27 @@ public final class TcpOptions {
         Octets.putU32(bytes, at, left);
         Octets.putU32(bytes, at + 4, right);
         return at + SACK_BLOCK_LENGTH;
+    }
+
+    /// Octets that an option of `fields` counts takes, 0 to [#ACCURATE_FIELDS_MAX].
+    public static int accurateEcnLength(int fields) {
+        return 2 + fields * ACCURATE_FIELD_LENGTH + 3 & ~3;
+    }
+
+    /// Begins an option of `fields` counts, each to follow with [#putAccurateField].
+    public static long putAccurateEcn(MemorySegment bytes, long at, int kind, int fields) {
+        int length = 2 + fields * ACCURATE_FIELD_LENGTH;
+        long start = at + accurateEcnLength(fields) - length;
+        for (long i = at; i < start; i++) Octets.putU8(bytes, i, NO_OPERATION);
+        Octets.putU8(bytes, start, kind);
+        Octets.putU8(bytes, start + 1, length);
+        return start + 2;
+    }
+
+    /// @param count of which 24 bits are written
+    public static long putAccurateField(MemorySegment bytes, long at, int count) {
+        Octets.putU8(bytes, at, count >>> 16);
+        Octets.putU16(bytes, at + 1, count);
+        return at + ACCURATE_FIELD_LENGTH;
     }
 }

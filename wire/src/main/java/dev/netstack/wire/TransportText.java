@@ -3,6 +3,7 @@ package dev.netstack.wire;
 import dev.netstack.wire.Parsed.Malformed;
 import dev.netstack.wire.Parsed.Ok;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.StringJoiner;
 
 /// The part of [FrameText] behind the IP header.
@@ -119,7 +120,18 @@ final class TransportText {
         }
         if (options.hasWindowScale()) list.add("wscale " + options.windowScale());
         if (options.sackBlocks() > 0) list.add(sack(options));
+        if (options.accurateKind() != 0) list.add(accurate(options));
         text.append(list).append(']');
+    }
+
+    private static String accurate(TcpOptions options) {
+        boolean isEct0First = options.accurateKind() == TcpOptions.ACCURATE_ECN_0;
+        var names = isEct0First ? List.of("e0b", "ceb", "e1b") : List.of("e1b", "ceb", "e0b");
+        var counts = new StringBuilder("accecn");
+        for (int i = 0; i < options.accurateFields(); i++) {
+            counts.append(' ').append(names.get(i)).append(' ').append(options.accurateField(i));
+        }
+        return counts.toString();
     }
 
     private static String sack(TcpOptions options) {

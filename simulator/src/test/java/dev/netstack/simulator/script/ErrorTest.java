@@ -117,8 +117,8 @@ class ErrorTest {
         var tcp = TcpScript.established().over(family).option(TcpOption.TRAFFIC_CLASS, 0x28);
         tcp.write(10).expect("P. 1:11(10) ack 1");
         assertEquals(0x28, fields(tcp).trafficClass());
-        tcp.inject(". 1:1(0) ack 11 win 65535").option(TcpOption.TRAFFIC_CLASS, 0x48).write(10);
-        assertEquals(0x48, fields(tcp).trafficClass());
+        tcp.inject(". 1:1(0) ack 11 win 65535").option(TcpOption.TRAFFIC_CLASS, 0x4B).write(10);
+        assertEquals(0x48, fields(tcp).trafficClass(), "RFC 3168 §6.1: the ECN field is not its");
         tcp.end();
     }
 

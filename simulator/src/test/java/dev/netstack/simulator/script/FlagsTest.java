@@ -19,6 +19,8 @@ class FlagsTest {
     private static final int SYN = 0x02;
     private static final int RST = 0x04;
     private static final int ACK = 0x10;
+    private static final int ECE = 0x40;
+    private static final int CWR = 0x80;
     private static final int VALUES = 256;
     private static final int AHEAD = 100;
     private static final int BEFORE = -10;
@@ -187,7 +189,14 @@ class FlagsTest {
         }
 
         private Reaction synReceived() {
-            return new Reaction("S. 0:0(0) ack " + (seq + 1), TcpState.SYN_RECEIVED);
+            return new Reaction(
+                    "S" + agreement() + ". 0:0(0) ack " + (seq + 1), TcpState.SYN_RECEIVED);
+        }
+
+        // RFC 3168 §6.1.1: both bits ask for ECN. RFC 9768 §3.1.3: one alone means something newer.
+        private String agreement() {
+            if (has(ECE) && has(CWR)) return "E";
+            return has(ECE) || has(CWR) ? "W" : "";
         }
 
         private Reaction reset() {
@@ -213,8 +222,7 @@ class FlagsTest {
     }
 
     /// Threat E10: 256 values of the control bits, 11 states and the second way into SYN-RECEIVED,
-    /// four kinds of numbers. PSH, URG, ECE and CWR
-    /// change nothing.
+    /// four kinds of numbers. PSH and URG change nothing, ECE and CWR nothing but our SYN and ACK.
     @ParameterizedTest
     @MethodSource("everyRow")
     void e10_everyFlagValueMeetsTheTable(Row row, Numbers numbers) {

@@ -77,6 +77,7 @@ public final class Ipv4Input {
         packet.payloadLength = header.payloadLength();
         packet.protocol = header.protocol();
         packet.trafficClass = header.trafficClass();
+        core.counters().arrived(packet.trafficClass);
         packet.hopLimit = header.ttl();
         packet.identification = header.identification();
         packet.fragmentOffset = header.fragmentOffset();

@@ -78,6 +78,7 @@ public final class Ipv6Input {
         packet.payloadLength = header.payloadLength();
         packet.protocol = header.nextHeader();
         packet.trafficClass = header.trafficClass();
+        core.counters().arrived(packet.trafficClass);
         packet.hopLimit = header.hopLimit();
         return packet;
     }

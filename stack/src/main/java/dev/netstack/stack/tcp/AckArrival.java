@@ -18,6 +18,7 @@ final class AckArrival {
         if (advance < 0) return;
         sample.clear(now);
         sample.inFlightBefore = tcb.snd.inFlight();
+        int held = tcb.recovery.detector().sacked().octets();
         boolean isNews = tcb.hasSack && tcb.recovery.detector().onSack(segment, tcb.snd);
         boolean isDuplicate = advance == 0 && isDuplicate(tcb, segment);
         // MUST-37: with a probe answered, retries begin anew; mere duplicates do not count
@@ -27,6 +28,9 @@ final class AckArrival {
         if (advance > 0) advance(tcb, segment, advance, now);
         else if (tcb.hasSack ? isNews : isDuplicate) duplicate(tcb);
         detectLoss(tcb, now);
+        int delivered = advance + tcb.recovery.detector().sacked().octets() - held;
+        sample.marked = tcb.ecn.marked(segment, Math.max(0, delivered), tcb.mss);
+        if (sample.marked > 0 || tcb.ecn.isEcho(segment)) onEcho(tcb, now);
         tcb.armSending(now);
     }
 
@@ -64,8 +68,10 @@ final class AckArrival {
         if (Seq.isBefore(snd.nxt, snd.una)) snd.nxt = snd.una;
         // Left behind by 2^31 octets, it would look as if it were ahead.
         snd.smallEnd = Seq.max(snd.smallEnd, snd.una);
-        sample.acknowledged = tcb.sendBuffer.acknowledge(snd.una);
-        if (tcb.statistics != null) tcb.statistics.acknowledged(sample.acknowledged, now);
+        sample.delivered = tcb.sendBuffer.acknowledge(snd.una);
+        // RFC 3168 §6.1.2: what echoes a mark does not open the window.
+        sample.acknowledged = tcb.ecn.isEcho(segment) ? 0 : sample.delivered;
+        if (tcb.statistics != null) tcb.statistics.acknowledged(sample.delivered, now);
         sampleRoundTrip(tcb, segment, now);
         tcb.timers.cancel(TimerTable.Kind.RETRANSMIT);
         tcb.timers.cancel(TimerTable.Kind.USER_TIMEOUT);
@@ -96,7 +102,6 @@ final class AckArrival {
         // RFC 5681 §3.2: duplicates count in a row.
         if (!recovery.isActive()) recovery.detector().forgetDuplicates();
         sample.isRecovering = isFast;
-        sample.delivered = sample.acknowledged;
         sample.inFlight = recovery.pipe(tcb.snd, tcb.mss);
         sample.srtt = tcb.rtt.srtt();
         tcb.delivery.onDelivered(sample, tcb.snd);
@@ -118,6 +123,19 @@ final class AckArrival {
         tcb.congestion.onLoss(tcb.snd.inFlight(), now);
         tcb.statistics(now).reduced(TcpInfo.Reduction.LOSS);
         SegmentSize.onLoss(tcb, now);
+        tcb.ecn.onReduced(tcb.snd);
         tcp.core.counters().add(Counter.TCP_FAST_RETRANS);
+    }
+
+    /// The peer echoes a mark: the window becomes smaller once for all marks of a window (RFC 3168
+    /// §6.1.2), and not at all while loss has made it small.
+    private void onEcho(Tcb tcb, long now) {
+        if (tcb.recovery.isActive()) return;
+        boolean isSmallest = tcb.congestion.window() <= tcb.mss;
+        if (isSmallest) tcb.ecn.hold();
+        if (!tcb.ecn.isReductionDue(tcb.snd)) return;
+        if (!isSmallest) tcb.congestion.onEcn(sample.inFlightBefore, now);
+        tcb.ecn.onReduced(tcb.snd);
+        tcb.statistics(now).reduced(TcpInfo.Reduction.ECN);
     }
 }

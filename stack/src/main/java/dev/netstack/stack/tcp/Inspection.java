@@ -42,6 +42,11 @@ final class Inspection {
         if (tcb.timestamps.isOn) features.add(Feature.TIMESTAMPS);
         if (tcb.hasSack) features.add(Feature.SACK);
         if (tcb.hasWindowScale) features.add(Feature.WINDOW_SCALE);
+        switch (tcb.ecn.mode()) {
+            case OFF -> {}
+            case CLASSIC -> features.add(Feature.ECN);
+            case ACCURATE -> features.add(Feature.ACCURATE_ECN);
+        }
         return features;
     }
 

@@ -1,6 +1,7 @@
 package dev.netstack.stack.tcp;
 
 import dev.netstack.stack.ip.IpPacket;
+import dev.netstack.wire.EcnField;
 import dev.netstack.wire.TcpHeader;
 import dev.netstack.wire.TcpOptions;
 import java.lang.foreign.MemorySegment;
@@ -26,6 +27,13 @@ final class Segment {
     boolean isWindowScaled;
 
     int urgentPointer;
+
+    /// The [dev.netstack.wire.EcnField] of its IP header.
+    int codepoint;
+
+    /// Segments on the wire that it stands for: more than one, if it is a super-segment.
+    int segments;
+
     MemorySegment bytes = MemorySegment.NULL;
     int textStart;
     int textLength;
@@ -43,9 +51,12 @@ final class Segment {
         window = header.window();
         isWindowScaled = !isSyn();
         urgentPointer = header.urgentPointer();
+        codepoint = packet.trafficClass() & EcnField.MASK;
         bytes = packet.bytes();
         textStart = (int) header.payloadStart();
         textLength = packet.payloadStart() + packet.payloadLength() - textStart;
+        int size = packet.isReassembled() ? 0 : packet.frame().segmentSize();
+        segments = size == 0 ? 1 : Math.max(1, Math.ceilDiv(textLength, size));
     }
 
     boolean isSyn() {

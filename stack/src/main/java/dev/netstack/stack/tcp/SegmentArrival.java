@@ -103,6 +103,7 @@ final class SegmentArrival {
         if (checkSyn(tcb, segment, now) == DISPOSED) return; // fourth
         trim(tcb, segment);
         if (checkAck(tcb, segment, now) == DISPOSED) return; // fifth
+        tcb.ecn.onSegment(segment, tcb.acks);
         checkUrgent(tcb, segment); // sixth
         processText(tcb, segment, now); // seventh
         checkFin(tcb, segment, now); // eighth
@@ -154,9 +155,11 @@ final class SegmentArrival {
         boolean isRepeatedSyn = segment.isSyn() && segment.seq == tcb.rcv.irs;
         if (tcb.state == TcpState.SYN_RECEIVED && isRepeatedSyn) {
             // The peer did not get our SYN and ACK: an acknowledgment alone would not help it.
+            if (!segment.isAck()) tcb.ecn.requested(segment, tcb.settings.ecn());
             if (tcb.acks.challenge(now)) tcb.isSynDue = true;
             return;
         }
+        if (segment.isSyn() && segment.isAck()) tcb.ecn.repliedAgain(segment);
         boolean isOld = Seq.isAtMost(segment.end(), tcb.rcv.nxt);
         if (tcb.hasSack && isOld && segment.textLength > 0) {
             tcb.receiveBuffer.duplicate(segment.seq, segment.seq + segment.textLength);

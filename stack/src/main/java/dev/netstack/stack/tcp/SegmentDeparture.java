@@ -1,6 +1,7 @@
 package dev.netstack.stack.tcp;
 
 import dev.netstack.stack.Counter;
+import dev.netstack.stack.ip.IpFields;
 import dev.netstack.wire.Frame;
 import dev.netstack.wire.Offload;
 import dev.netstack.wire.TcpHeader;
@@ -36,9 +37,15 @@ final class SegmentDeparture {
             if (statistics != null) statistics.limited(Inspection.limit(tcb), now);
             return false;
         }
+        if (!plan.isSyn()) tcb.ecn.mark(plan, tcb.snd);
         writer.write(tcb, plan, frame, now);
         sent(tcb, now);
         return true;
+    }
+
+    /// What the IP header of the segment says that [#next] built last.
+    IpFields fields(Tcb tcb) {
+        return tcb.settings.ipFields(plan.codepoint);
     }
 
     private boolean planSynchronized(Tcb tcb, long now) {
@@ -51,8 +58,11 @@ final class SegmentDeparture {
 
     private boolean planSyn(Tcb tcb) {
         if (!tcb.isSynDue) return false;
-        int ack = tcb.state == TcpState.SYN_RECEIVED ? TcpHeader.ACK : 0;
-        plan.empty(tcb.snd.iss, TcpHeader.SYN | ack);
+        int flags =
+                tcb.state == TcpState.SYN_RECEIVED
+                        ? TcpHeader.ACK | tcb.ecn.reply(tcb.retries)
+                        : tcb.ecn.request(tcb.settings.ecn(), tcb.retries);
+        plan.empty(tcb.snd.iss, TcpHeader.SYN | flags);
         return true;
     }
 
@@ -86,7 +96,7 @@ final class SegmentDeparture {
     private boolean planNew(Tcb tcb, long now) {
         var snd = tcb.snd;
         int unsent = tcb.unsent();
-        if (unsent <= 0 || !tcb.state.isSending()) return false;
+        if (unsent <= 0 || !tcb.state.isSending() || tcb.ecn.isHeld()) return false;
         restartAfterIdle(tcb, now);
         int room = tcb.congestion.window() - tcb.recovery.pipe(snd, tcb.mss);
         int probe = SegmentSize.probe(tcb, now);
@@ -138,6 +148,7 @@ final class SegmentDeparture {
     private boolean planProbe(Tcb tcb) {
         if (!tcb.isProbeDue) return false;
         tcb.isProbeDue = false;
+        tcb.ecn.release();
         var snd = tcb.snd;
         if (snd.una == snd.nxt && tcb.unsent() <= 0) return false;
         int window = Math.min(snd.usable(), Math.min(tcb.unsent(), segmentText(tcb)));
@@ -178,16 +189,19 @@ final class SegmentDeparture {
         }
     }
 
-    /// Text of one segment on the wire: what SACK blocks take is missing (MUST-16).
+    /// Text of one segment on the wire: what options take that not each segment has is missing
+    /// (MUST-16).
     private static int segmentText(Tcb tcb) {
-        return tcb.mss - SegmentWriter.sackLength(tcb);
+        return tcb.mss - SegmentWriter.optionsLength(tcb);
     }
 
     /// Text of the largest segment that the interface takes or splits.
     private static int textMax(Tcb tcb) {
         int segment = segmentText(tcb);
         var offload = tcb.path.isIpv4() ? Offload.TSO4 : Offload.TSO6;
-        if (tcb.isUrgentSent || !tcb.path.nic().offloads().contains(offload)) return segment;
+        var offloads = tcb.path.nic().offloads();
+        if (tcb.isUrgentSent || !offloads.contains(offload)) return segment;
+        if (!tcb.ecn.mayBeCut(offloads)) return segment;
         int headers = tcb.path.headerLength() + TcpHeader.LENGTH_MAX;
         return Math.max(1, Math.min(DATAGRAM_MAX - headers, burst(tcb)) / segment) * segment;
     }
@@ -215,6 +229,7 @@ final class SegmentDeparture {
         } else if (plan.seq != end) {
             sentText(tcb, end, now);
         }
+        tcb.ecn.onSent(plan);
         tcb.armSending(now);
     }
 

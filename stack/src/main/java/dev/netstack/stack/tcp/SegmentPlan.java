@@ -1,5 +1,6 @@
 package dev.netstack.stack.tcp;
 
+import dev.netstack.wire.EcnField;
 import dev.netstack.wire.TcpHeader;
 
 /// What leaves next: the part of sequence space, and the control bits. One instance serves a stack.
@@ -7,6 +8,9 @@ final class SegmentPlan {
     int seq;
     int textLength;
     int flags;
+
+    /// The [EcnField] of its IP header.
+    int codepoint;
 
     /// A window probe or a keep-alive: it does not move SND.NXT.
     boolean isProbe;
@@ -22,6 +26,7 @@ final class SegmentPlan {
         seq = sequence;
         textLength = length;
         flags = controlBits;
+        codepoint = EcnField.NOT_ECT;
         isProbe = false;
         isMtuProbe = false;
     }

@@ -10,11 +10,16 @@ import java.lang.foreign.MemorySegment;
 final class SegmentWriter {
     private final int[] blocks = new int[2 * Reassembly.BLOCKS_MAX];
 
-    /// Octets that SACK blocks take of the options of the next segment.
-    static int sackLength(Tcb tcb) {
+    /// Octets of those options of the next segment that not each segment has.
+    static int optionsLength(Tcb tcb) {
         int count = blockCount(tcb);
-        if (count == 0) return 0;
-        return TcpOptions.SACK_LENGTH + count * TcpOptions.SACK_BLOCK_LENGTH;
+        int blocks = TcpOptions.SACK_LENGTH + count * TcpOptions.SACK_BLOCK_LENGTH;
+        return marksLength(tcb) + (count == 0 ? 0 : blocks);
+    }
+
+    private static int marksLength(Tcb tcb) {
+        var marks = tcb.ecn.option();
+        return marks == null ? 0 : marks.optionLength();
     }
 
     void write(Tcb tcb, SegmentPlan plan, Frame frame, long now) {
@@ -93,7 +98,9 @@ final class SegmentWriter {
             at = TcpOptions.putTimestamps(bytes, at, tcb.timestamps.value(now), echo);
         }
         if (isOffer || tcb.hasWindowScale) at = TcpOptions.putWindowScale(bytes, at, tcb.rcv.shift);
-        return at;
+        // RFC 9768 §3.2.3: never on a SYN that asks.
+        var marks = isOffer ? null : tcb.ecn.optionOfReply(tcb.retries);
+        return marks == null ? at : marks.writeOption(bytes, at);
     }
 
     private long writeOptions(Tcb tcb, MemorySegment bytes, long now) {
@@ -103,6 +110,8 @@ final class SegmentWriter {
                     TcpOptions.putTimestamps(
                             bytes, at, tcb.timestamps.value(now), tcb.timestamps.recent);
         }
+        var marks = tcb.ecn.option();
+        if (marks != null) at = marks.writeOption(bytes, at);
         return writeSack(tcb, bytes, at);
     }
 
@@ -119,11 +128,13 @@ final class SegmentWriter {
         return at;
     }
 
-    /// As many as are known, and fit beside the timestamps (RFC 2018 §3).
+    /// As many as are known, and fit beside the other options (RFC 2018 §3).
     private static int blockCount(Tcb tcb) {
         var reassembly = tcb.receiveBuffer.reassembly();
         if (!tcb.hasSack || reassembly == null || !reassembly.hasBlocks()) return 0;
-        int room = tcb.timestamps.isOn ? Reassembly.BLOCKS_MAX - 1 : Reassembly.BLOCKS_MAX;
+        int taken = TcpOptions.SACK_LENGTH + marksLength(tcb);
+        if (tcb.timestamps.isOn) taken += TcpOptions.TIMESTAMPS_LENGTH;
+        int room = (TcpHeader.OPTIONS_MAX - taken) / TcpOptions.SACK_BLOCK_LENGTH;
         return Math.min(room, reassembly.blocksMax());
     }
 }

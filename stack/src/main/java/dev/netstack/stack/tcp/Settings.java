@@ -2,6 +2,7 @@ package dev.netstack.stack.tcp;
 
 import dev.netstack.stack.Entropy;
 import dev.netstack.stack.ip.IpFields;
+import dev.netstack.wire.EcnField;
 import dev.netstack.wire.IpProtocol;
 
 /// The values of the [TcpOption]s of one connection or listener. Never changed: setting one makes
@@ -20,9 +21,13 @@ final class Settings {
     private static final long TIME_MAX_NANOS = 10L * 365 * 86_400 * NANOS_PER_SECOND;
 
     private final long[] values;
+    private final IpFields fields;
+    private final IpFields capableFields;
 
     private Settings(long[] values) {
         this.values = values;
+        fields = fields(EcnField.NOT_ECT);
+        capableFields = fields(EcnField.ECT_0);
     }
 
     /// The defaults of [TcpOption].
@@ -74,6 +79,7 @@ final class Settings {
             case TRAFFIC_CLASS -> value >= 0 && value <= 255;
             case HOP_LIMIT -> value >= 1 && value <= 255;
             case CONGESTION_CONTROL -> CongestionControl.isValid(value);
+            case ECN -> EcnPolicy.isValid(value);
         };
     }
 
@@ -84,12 +90,23 @@ final class Settings {
         return new Settings(changed);
     }
 
+    /// [TcpOption#ECN].
+    EcnPolicy ecn() {
+        return EcnPolicy.of(value(TcpOption.ECN));
+    }
+
+    /// The IP header's fields of a segment with this [EcnField], [EcnField#NOT_ECT] or
+    /// [EcnField#ECT_0].
+    IpFields ipFields(int codepoint) {
+        return codepoint == EcnField.NOT_ECT ? fields : capableFields;
+    }
+
     /// The fields of every datagram (MUST-48, MUST-49, SHLD-22). It is never fragmented: the MSS
     /// follows the path's MTU.
-    IpFields ipFields() {
+    private IpFields fields(int codepoint) {
         return new IpFields(
                 IpProtocol.TCP,
-                (int) value(TcpOption.TRAFFIC_CLASS),
+                (int) value(TcpOption.TRAFFIC_CLASS) & ~EcnField.MASK | codepoint,
                 (int) value(TcpOption.HOP_LIMIT),
                 IpFields.Fragmentation.NEVER);
     }
@@ -103,6 +120,7 @@ final class Settings {
         values[TcpOption.HOP_LIMIT.ordinal()] = 64;
         values[TcpOption.PACING.ordinal()] = 1;
         values[TcpOption.MTU_PROBING.ordinal()] = MtuSearch.Mode.BLACK_HOLE.ordinal();
+        values[TcpOption.ECN.ordinal()] = EcnPolicy.PASSIVE.ordinal();
         return values;
     }
 }

@@ -2,7 +2,6 @@ package dev.netstack.stack.tcp;
 
 import dev.netstack.stack.Counter;
 import dev.netstack.stack.ip.IcmpError;
-import dev.netstack.stack.ip.IpFields;
 import dev.netstack.stack.ip.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +25,7 @@ final class Tcb implements Flow, TimerTable.Owner {
     final RttEstimator rtt = new RttEstimator();
     final Recovery recovery = new Recovery();
     final AckPolicy acks = new AckPolicy();
+    final Ecn ecn = new Ecn();
     final Timestamps timestamps;
     final TimerTable timers;
     CongestionController congestion;
@@ -35,7 +35,6 @@ final class Tcb implements Flow, TimerTable.Owner {
 
     Settings settings;
     Path path;
-    IpFields fields;
     TcpState state = TcpState.CLOSED;
 
     /// Where it waits to be accepted, when it was opened passively (MUST-11).
@@ -117,7 +116,6 @@ final class Tcb implements Flow, TimerTable.Owner {
         peerMss = path.isIpv4() ? MSS_DEFAULT_IPV4 : MSS_DEFAULT_IPV6;
         mss = SegmentSize.effective(this);
         congestion = settings.controller(mss, tcp.core.entropy());
-        fields = settings.ipFields();
         limits = new BufferLimits(settings);
         rcv.shift = WindowPolicy.shiftFor(Settings.RECEIVE_BUFFER_MAX);
     }
@@ -206,6 +204,8 @@ final class Tcb implements Flow, TimerTable.Owner {
         }
         if (offered.hasTimestamps()) timestamps.begin(offered.tsVal(), now);
         timestamps.lastAckSent = syn.seq + 1;
+        if (syn.isAck()) ecn.replied(syn, settings.ecn());
+        else ecn.requested(syn, settings.ecn());
         rcv.irs = syn.seq;
         rcv.nxt = syn.seq + 1;
         rcv.edge = rcv.nxt + Math.min(WindowPolicy.UNSCALED_MAX, room());
@@ -361,7 +361,6 @@ final class Tcb implements Flow, TimerTable.Owner {
         boolean isSame = settings.congestionControl() == changed.congestionControl();
         if (!isSame) congestion = changed.controller(mss, tcp.core.entropy());
         settings = changed;
-        fields = changed.ipFields();
         limits.apply(changed);
         if (isAliveChanged) armKeepAlive(now);
         timers.cancel(TimerTable.Kind.USER_TIMEOUT);

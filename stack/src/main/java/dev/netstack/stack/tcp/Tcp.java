@@ -238,7 +238,7 @@ public final class Tcp {
             if (!isOn(nic, tcb) || !departure.next(tcb, into, now)) continue;
             queue.add(tcb);
             output.checksum(tcb.path, IpProtocol.TCP, into, TcpHeader.CHECKSUM);
-            if (output.depart(tcb.path, tcb.fields, into, now)) return true;
+            if (output.depart(tcb.path, departure.fields(tcb), into, now)) return true;
             stalled++;
         }
         return false;

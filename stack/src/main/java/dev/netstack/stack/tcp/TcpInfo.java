@@ -12,7 +12,11 @@ public record TcpInfo(
     public enum Feature {
         TIMESTAMPS,
         SACK,
-        WINDOW_SCALE
+        WINDOW_SCALE,
+        /// Explicit congestion notification (RFC 3168 §6.1).
+        ECN,
+        /// The same with accurate feedback (RFC 9768 §3).
+        ACCURATE_ECN
     }
 
     /// @param sendShift by how much the peer's windows are scaled
@@ -74,7 +78,9 @@ public record TcpInfo(
     public enum Reduction {
         /// Loss was inferred from acknowledgments.
         LOSS,
-        TIMEOUT
+        TIMEOUT,
+        /// The peer told of congestion marks (RFC 3168 §6.1.2).
+        ECN
     }
 
     /// @param peer what the peer allows beyond SND.UNA

@@ -30,7 +30,8 @@ public enum TcpOption {
     /// Whether segments that are larger or smaller are tried out on a path whose routers say
     /// nothing (RFC 4821 §7): 0 never, 1 once full segments time out in a row, 2 always; default 1.
     MTU_PROBING,
-    /// Traffic class of every segment, 0 to 255 (RFC 9293 §3.9.1); default 0.
+    /// Traffic class of every segment, 0 to 255 (RFC 9293 §3.9.1); default 0. Its ECN field, the
+    /// two low bits, is the connection's own (RFC 3168 §6.1).
     TRAFFIC_CLASS,
     /// TTL or hop limit, 1 to 255; default 64.
     HOP_LIMIT,
@@ -38,5 +39,8 @@ public enum TcpOption {
     /// changes it begins anew with the initial window.
     CONGESTION_CONTROL,
     /// 1 spreads segments over the round trip, 0 lets them leave as the window allows; default 1.
-    PACING
+    PACING,
+    /// Explicit congestion notification: the ordinal of an [EcnPolicy]; default
+    /// [EcnPolicy#PASSIVE]. What counts is its value when the connection is opened.
+    ECN
 }

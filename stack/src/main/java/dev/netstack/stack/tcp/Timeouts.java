@@ -72,6 +72,8 @@ final class Timeouts {
                 now);
         tcb.pacer.reset(now);
         tcb.recovery.enterResend(tcb.snd);
+        tcb.ecn.onTimeout(tcb.retries);
+        tcb.ecn.onReduced(tcb.snd);
     }
 
     /// R2, whose place a user timeout takes (RFC 9293 §3.8.3, MUST-21; RFC 5482 §3.1).
