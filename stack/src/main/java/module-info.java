@@ -5,6 +5,7 @@ module dev.netstack.stack {
     requires transitive dev.netstack.wire;
 
     exports dev.netstack.stack;
+    exports dev.netstack.stack.dhcp;
     exports dev.netstack.stack.discovery;
     exports dev.netstack.stack.ip;
     exports dev.netstack.stack.link;

@@ -108,6 +108,7 @@ public final class Addresses implements AddressClaim.Listener {
         address.enter(
                 isDeprecated ? InterfaceAddress.State.DEPRECATED : InterfaceAddress.State.VALID);
         interfaces.changed();
+        for (var client : address.nic().clients()) client.usable(address, now);
     }
 
     @Override
@@ -115,8 +116,7 @@ public final class Addresses implements AddressClaim.Listener {
         core.counters().add(Counter.DUPLICATE_ADDRESSES);
         address.enter(InterfaceAddress.State.DUPLICATE);
         interfaces.changed();
-        var discovery = address.nic().discovery();
-        if (discovery != null) discovery.duplicate(address, now);
+        for (var client : address.nic().clients()) client.duplicate(address, now);
     }
 
     /// RFC 4862 §5.5.4: deprecated when its preferred time is over, gone when its valid time is.

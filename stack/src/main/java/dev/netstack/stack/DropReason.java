@@ -46,6 +46,7 @@ public enum DropReason {
     ICMP_RATE_LIMITED,
     ICMP_BUFFER_FULL,
     // UDP
+    DHCP_MALFORMED,
     UDP_MALFORMED,
     UDP_BAD_CHECKSUM,
     UDP_ZERO_CHECKSUM,

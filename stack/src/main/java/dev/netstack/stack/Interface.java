@@ -39,6 +39,7 @@ public final class Interface {
     final Traffic sent = new Traffic();
     private boolean isUp = true;
     private @Nullable RouterDiscovery discovery;
+    private final List<LinkClient> clients = new ArrayList<>();
     private int learntMtu = Integer.MAX_VALUE;
     private int learntHopLimit;
 
@@ -195,8 +196,15 @@ public final class Interface {
         return link() == LinkType.LOOPBACK;
     }
 
-    void discovery(@Nullable RouterDiscovery made) {
+    void discovery(RouterDiscovery made) {
+        clients.remove(discovery);
         discovery = made;
+        clients.add(made);
+    }
+
+    /// What configures the interface.
+    List<LinkClient> clients() {
+        return clients;
     }
 
     void enable() {

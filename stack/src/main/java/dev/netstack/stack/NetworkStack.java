@@ -3,6 +3,8 @@ package dev.netstack.stack;
 import dev.netstack.stack.Outcome.Done;
 import dev.netstack.stack.Outcome.Refusal;
 import dev.netstack.stack.Outcome.Refused;
+import dev.netstack.stack.dhcp.Dhcp4Client;
+import dev.netstack.stack.dhcp.Dhcp4Config;
 import dev.netstack.stack.discovery.DiscoveryConfig;
 import dev.netstack.stack.discovery.RouterDiscovery;
 import dev.netstack.stack.ip.EchoEndpoint;
@@ -58,7 +60,7 @@ public final class NetworkStack {
     private final Udp udp;
     private final LinkInput input;
     private final Addresses addresses;
-    private final RouterDiscovery.Host discoveryHost;
+    private final LinkClients clients;
     private final Frame looped = Frame.allocate(Arena.ofAuto());
     private @Nullable Throwable lastInternalError;
 
@@ -87,7 +89,11 @@ public final class NetworkStack {
         ip.attach(tcp, udp, ndp);
         input = new LinkInput(arp, ip);
         addresses = new Addresses(core, interfaces, routes, tcp);
-        discoveryHost = new RouterDiscovery.Host(core, addresses, routes, ndp);
+        clients =
+                new LinkClients(
+                        udp,
+                        new RouterDiscovery.Host(core, addresses, routes, ndp),
+                        new Dhcp4Client.Host(core, addresses, routes, ip.output()));
         var discovery = new LinkOutput.Discovery(arp, ndp, ip.output());
         interfaces.open(nic -> new LinkOutput(core, nic, discovery));
         var lo = interfaces.loopback();
@@ -146,7 +152,7 @@ public final class NetworkStack {
         if (found == null || found == interfaces.loopback()) {
             return new Refused<>(Refusal.NO_SUCH_INTERFACE);
         }
-        if (found.discovery() != null) found.discovery().clear();
+        clients.end(found, now);
         addresses.removeAll(found, now);
         routes.removeInterface(nic);
         found.disable();
@@ -164,7 +170,7 @@ public final class NetworkStack {
         routes.resume(nic);
         interfaces.changed();
         addresses.resume(found, now);
-        if (found.discovery() != null) found.discovery().start(now);
+        for (var client : found.clients()) client.start(now);
         return new Done<>(found);
     }
 
@@ -177,7 +183,7 @@ public final class NetworkStack {
         found.disable();
         routes.suspend(nic);
         addresses.suspend(found);
-        if (found.discovery() != null) found.discovery().stop();
+        for (var client : found.clients()) client.stop();
         interfaces.changed();
         found.output().clear();
         return new Done<>(found);
@@ -198,6 +204,14 @@ public final class NetworkStack {
         return addresses.add(found, config, now);
     }
 
+    /// Lets an interface lease an IPv4 address from a server (RFC 2131 §4.4), in place of what was
+    /// set before. A link without broadcast has no such servers and is refused.
+    public Outcome<Dhcp4Client> lease(int nic, Dhcp4Config config, long now) {
+        var found = interfaces.find(nic);
+        if (found == null) return new Refused<>(Refusal.NO_SUCH_INTERFACE);
+        return clients.lease(found, config, now);
+    }
+
     /// Lets an interface configure IPv6 by itself: its link-local address, and what routers
     /// advertise (RFC 4862 §5). In place of what was set before.
     ///
@@ -205,14 +219,7 @@ public final class NetworkStack {
     public Outcome<RouterDiscovery> discover(int nic, DiscoveryConfig config, long now) {
         var found = interfaces.find(nic);
         if (found == null) return new Refused<>(Refusal.NO_SUCH_INTERFACE);
-        if (found.link() != LinkType.ETHERNET || found.mtu() < Interface.IPV6_MTU_MIN) {
-            return new Refused<>(Refusal.ADDRESS_INVALID);
-        }
-        if (found.discovery() != null) found.discovery().clear();
-        var discovery = new RouterDiscovery(discoveryHost, found, config);
-        found.discovery(discovery);
-        if (found.isUp()) discovery.start(now);
-        return new Done<>(discovery);
+        return clients.discover(found, config, now);
     }
 
     public Outcome<Prefix> removeAddress(int nic, IpAddress address, long now) {

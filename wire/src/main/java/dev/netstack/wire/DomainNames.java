@@ -1,6 +1,7 @@
 package dev.netstack.wire;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,18 @@ final class DomainNames {
             at += name.length() + 2L;
         }
         return names;
+    }
+
+    /// The name that `octets` are the text of, its last dot and zeros at the end left out; null
+    /// when it is none.
+    static @Nullable String ofText(byte[] octets) {
+        var text = new String(octets, StandardCharsets.ISO_8859_1).replaceFirst("\\.?\0*$", "");
+        if (text.isEmpty() || text.length() + 2 > NAME_OCTETS_MAX) return null;
+        for (var label : text.split("\\.", -1)) {
+            if (label.isEmpty() || label.length() > LABEL_OCTETS_MAX) return null;
+            if (!label.chars().allMatch(octet -> isOfName((char) octet))) return null;
+        }
+        return text;
     }
 
     /// The name at `from`, whose labels and their lengths take one octet more than its text, and

@@ -5,6 +5,7 @@ import dev.netstack.stack.Addresses;
 import dev.netstack.stack.Core;
 import dev.netstack.stack.Interface;
 import dev.netstack.stack.InterfaceAddress;
+import dev.netstack.stack.LinkClient;
 import dev.netstack.stack.ip.Route;
 import dev.netstack.stack.ip.RoutingTable;
 import dev.netstack.stack.link.Ndp;
@@ -21,7 +22,7 @@ import dev.netstack.wire.Prefix;
 import dev.netstack.wire.RouterPreference;
 
 /// Finds the routers of one link and does what they say (RFC 4861 §6.3).
-public final class RouterDiscovery {
+public final class RouterDiscovery implements LinkClient {
     /// Of routes that routers advertise, behind those given by hand; as Linux has them.
     static final int ROUTER_METRIC = 1_024;
 
@@ -54,13 +55,15 @@ public final class RouterDiscovery {
         autoconfiguration = new Autoconfiguration(host.core(), nic, host.addresses(), config);
     }
 
-    /// The interface is up: forms its link-local address and looks for routers.
+    /// Forms the link-local address and looks for routers.
+    @Override
     public void start(long now) {
         autoconfiguration.start(now);
         if (isHeeding()) solicitation.start(now);
     }
 
-    /// The interface is down. What was learnt is kept until its lifetime is over.
+    /// What was learnt is kept until its lifetime is over.
+    @Override
     public void stop() {
         solicitation.stop();
     }
@@ -113,7 +116,10 @@ public final class RouterDiscovery {
         routes.forget(neighbor);
     }
 
-    /// An address that the interface gave itself is somebody else's.
+    @Override
+    public void usable(InterfaceAddress address, long now) {}
+
+    @Override
     public void duplicate(InterfaceAddress address, long now) {
         autoconfiguration.duplicate(address, now);
     }

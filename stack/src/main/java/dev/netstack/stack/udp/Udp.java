@@ -17,6 +17,7 @@ import dev.netstack.stack.ip.ReuseAddress;
 import dev.netstack.wire.Checksum;
 import dev.netstack.wire.Frame.ChecksumState;
 import dev.netstack.wire.IpAddress;
+import dev.netstack.wire.Ipv6Address;
 import dev.netstack.wire.Parsed;
 import dev.netstack.wire.SocketAddress;
 import dev.netstack.wire.UdpHeader;
@@ -39,6 +40,7 @@ public final class Udp {
     private final PortTable ports;
     private final @Nullable UdpEndpoint[] buckets = new @Nullable UdpEndpoint[BUCKETS];
     private final ArrayList<UdpEndpoint> blocked = new ArrayList<>();
+    private final ArrayList<Served> services = new ArrayList<>();
     private final Timer unblocking = new Unblocking();
     private int endpoints;
 
@@ -71,7 +73,7 @@ public final class Udp {
         return switch (UdpHeader.parse(packet.bytes(), packet.payloadStart(), end(packet))) {
             // RFC 768, UDP-4, J1.
             case Parsed.Malformed(_) -> drop(DropReason.UDP_MALFORMED);
-            case Parsed.Ok(var header) -> receive(packet, header);
+            case Parsed.Ok(var header) -> receive(packet, header, now);
         };
     }
 
@@ -105,6 +107,17 @@ public final class Udp {
             case Done<Integer>(var port) -> new Done<>(open(address, port));
         };
     }
+
+    /// Gives `port`, at every address, to a protocol of the stack's own; false when somebody else
+    /// has it.
+    public boolean serve(int port, UdpService service) {
+        if (services.contains(new Served(port, service))) return true;
+        boolean isFree = ports.reserve(Ipv6Address.ANY, port, ReuseAddress.NO) instanceof Done<?>;
+        if (isFree) services.add(new Served(port, service));
+        return isFree;
+    }
+
+    private record Served(int port, UdpService service) {}
 
     public List<Report> reports() {
         var reports = new ArrayList<Report>();
@@ -147,10 +160,11 @@ public final class Udp {
         if (!unblocking.isArmed()) core.deadlines().arm(unblocking, now + BLOCKED_NANOS);
     }
 
-    private boolean receive(IpPacket packet, UdpHeader header) {
+    private boolean receive(IpPacket packet, UdpHeader header, long now) {
         if (!isChecked(packet, header)) return true;
         // RFC 768, UDP-6: an answer could not be sent to port 0, so nobody listens there.
         if (header.destinationPort() == 0) return drop(DropReason.UDP_MALFORMED);
+        if (serves(packet, header, now)) return true;
         boolean isTaken =
                 packet.cast() == Cast.UNICAST ? toOne(packet, header) : toAll(packet, header);
         if (isTaken) return true;
@@ -175,6 +189,17 @@ public final class Udp {
         if (header.isChecksumValid(addresses)) return true;
         core.counters().add(Counter.UDP_IN_CSUM_ERRORS);
         drop(DropReason.UDP_BAD_CHECKSUM);
+        return false;
+    }
+
+    private boolean serves(IpPacket packet, UdpHeader header, long now) {
+        for (int i = 0; i < services.size(); i++) {
+            var served = services.get(i);
+            if (served.port != header.destinationPort()) continue;
+            if (!served.service.receive(packet, header, now)) continue;
+            core.counters().add(Counter.UDP_IN_DATAGRAMS);
+            return true;
+        }
         return false;
     }
 
