@@ -24,6 +24,7 @@ import picocli.CommandLine.HelpCommand;
             UpCommand.class,
             DemoCommand.class,
             DumpCommand.class,
+            PacketdrillCommand.class,
             PingCommand.class,
             NcCommand.class,
             GetCommand.class,

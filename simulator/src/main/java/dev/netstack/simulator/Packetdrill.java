@@ -39,7 +39,8 @@ public final class Packetdrill {
         try {
             return runVariants(text);
         } catch (ScriptException unknown) {
-            return new Verdict(Outcome.UNKNOWN, unknown.toString(), "", List.of());
+            return new Verdict(
+                    Outcome.UNKNOWN, String.valueOf(unknown.getMessage()), "", List.of());
         }
     }
 
