@@ -161,7 +161,8 @@ public final class NetworkStack {
         return new Done<>(found);
     }
 
-    /// Brings an interface up: its routes are found again and its addresses are announced.
+    /// Brings an interface up: its routes are found again, its addresses are announced, and
+    /// connections go on as after [#linkReturned].
     public Outcome<Interface> enableInterface(int nic, long now) {
         var found = interfaces.find(nic);
         if (found == null) return new Refused<>(Refusal.NO_SUCH_INTERFACE);
