@@ -18,6 +18,7 @@ import dev.netstack.wire.ImpairmentConfig;
 import dev.netstack.wire.IpAddress;
 import dev.netstack.wire.Ipv4Address;
 import dev.netstack.wire.Ipv6Address;
+import dev.netstack.wire.LinkType;
 import dev.netstack.wire.SocketAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Two hosts, a link, and a number of connections between them, all drawn from one seed: faults at
@@ -58,10 +60,22 @@ final class World implements FrameObserver {
     private final Map<Integer, Dialogue> byPorts = new HashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
     private final Sighting sighting = new Sighting();
+    private final Consumer<Frame> before;
+    private final Consumer<Frame> after;
     private final long calmAt;
     private boolean isCalm;
 
     World(Seed seed) {
+        this(seed, frame -> {}, frame -> {});
+    }
+
+    /// A world whose link is not honest, for the tests of what this one claims.
+    ///
+    /// @param before changes what a stack sends before it is looked at
+    /// @param after changes it thereafter
+    World(Seed seed, Consumer<Frame> before, Consumer<Frame> after) {
+        this.before = before;
+        this.after = after;
         simulation = new Simulation(seed);
         draw = new Draw(seed.part(99));
         family = draw.chance(50) ? Family.IPV4 : Family.IPV6;
@@ -209,6 +223,12 @@ final class World implements FrameObserver {
 
     @Override
     public void crossing(Port from, Frame frame, Fate fate, long now) {
+        before.accept(frame);
+        look(frame);
+        after.accept(frame);
+    }
+
+    private void look(Frame frame) {
         if (!sighting.read(frame, link.config().type())) return;
         int source = sighting.tcp().sourcePort();
         int destination = sighting.tcp().destinationPort();
@@ -232,6 +252,10 @@ final class World implements FrameObserver {
     /// Memory for a program's calls.
     MemorySegment memory() {
         return memory;
+    }
+
+    LinkType linkType() {
+        return link.config().type();
     }
 
     /// All faults have ended.

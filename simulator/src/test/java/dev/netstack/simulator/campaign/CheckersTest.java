@@ -1,0 +1,156 @@
+package dev.netstack.simulator.campaign;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.netstack.simulator.Family;
+import dev.netstack.simulator.LinkConfig;
+import dev.netstack.simulator.Seed;
+import dev.netstack.simulator.Simulation;
+import dev.netstack.simulator.Transfer;
+import dev.netstack.wire.Frame;
+import dev.netstack.wire.LinkType;
+import dev.netstack.wire.Octets;
+import dev.netstack.wire.TcpHeader;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What the campaign claims can fail: each claim is shown to, by a link that lies as only a stack
+/// with a defect would.
+class CheckersTest {
+    private static final Seed SEED = new Seed(41);
+    private static final int WORLDS_MAX = 400;
+    private static final int SEQUENCE = 4;
+    private static final int ACKNOWLEDGMENT = 8;
+    private static final int FLAGS = 13;
+    private static final int WINDOW = 14;
+    private static final Consumer<Frame> HONEST = frame -> {};
+
+    /// A lie, and what is said about it.
+    private enum Lie {
+        // What a stack sends is changed before it is looked at.
+        WRONG_TEXT("sends a wrong octet", true),
+        EARLY_FIN("sends FIN where the text does not end", true),
+        WILD_ACK("acknowledges what was never sent", true),
+        ACK_TAKEN_BACK("takes an acknowledgment back", true),
+        WINDOW_TAKEN_BACK("draws its window back", true),
+        TEXT_BEYOND("sends octets that nobody wrote", true),
+        // What was looked at is changed before it arrives.
+        OTHER_TEXT("is wrong", false),
+        GREEDY_ACK("octets that", false),
+        WIDER_WINDOW("sends beyond the window", false),
+        FORGED_FIN("read the end at", false),
+        SILENCE("makes no progress", false);
+
+        private final String complaint;
+        private final boolean isBefore;
+
+        Lie(String complaint, boolean isBefore) {
+            this.complaint = complaint;
+            this.isBefore = isBefore;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyLieIsFound(Lie lie) {
+        for (int number = 0; number < WORLDS_MAX; number++) {
+            var liar = new Liar(lie);
+            var seed = SEED.part(number);
+            var world =
+                    lie.isBefore ? new World(seed, liar, HONEST) : new World(seed, HONEST, liar);
+            liar.link = world.linkType();
+            try {
+                world.run();
+            } catch (AssertionError found) {
+                var message = String.valueOf(found.getMessage());
+                if (message.contains(lie.complaint) && message.contains("" + seed)) return;
+            }
+        }
+        fail("nobody says '" + lie.complaint + "'");
+    }
+
+    /// A frame that depends on anything but the seed shows.
+    @Test
+    void twoRunsThatDifferHaveTwoTraces() {
+        var seed = SEED.part(3);
+        assertEquals(new World(seed).run(), new World(seed).run());
+        var count = new int[1];
+        Consumer<Frame> moody =
+                frame -> {
+                    if (count[0]++ % 50 == 7) frame.range(frame.start(), frame.start());
+                };
+        var first = new World(seed, HONEST, moody).run();
+        assertNotEquals(first.trace(), new World(seed, HONEST, moody).run().trace());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsLeftBehindIsFound(Family family) {
+        var simulation = new Simulation(SEED);
+        var link =
+                simulation.link(
+                        simulation.node("left"), simulation.node("right"), LinkConfig.ETHERNET);
+        var transfer = Transfer.streams(simulation, new Transfer.Ends(link, family, 7), 9, 9);
+        simulation.runUntil(transfer::isComplete, 1_000_000_000);
+        assertThrows(AssertionError.class, simulation::checkNothingLeft);
+        transfer.close();
+        simulation.runUntilIdle();
+        simulation.checkNothingLeft();
+    }
+
+    /// Changes every so many segments.
+    private static final class Liar implements Consumer<Frame> {
+        private static final int EVERY = 6;
+
+        private final Lie lie;
+        private final Sighting sighting = new Sighting();
+        private LinkType link = LinkType.IP;
+        private int segments;
+
+        private Liar(Lie lie) {
+            this.lie = lie;
+        }
+
+        @Override
+        public void accept(Frame frame) {
+            if (!sighting.read(frame, link)) return;
+            var tcp = sighting.tcp();
+            if (tcp.isSyn() || tcp.isRst()) return;
+            segments++;
+            boolean isTurn = segments % EVERY == 0;
+            if (!isTurn && lie != Lie.WIDER_WINDOW && lie != Lie.SILENCE) return;
+            change(frame, tcp);
+            if (frame.checksum() == Frame.ChecksumState.COMPLETE) frame.checksumVerified();
+        }
+
+        private void change(Frame frame, TcpHeader tcp) {
+            var bytes = frame.bytes();
+            long at = tcp.start();
+            switch (lie) {
+                case WRONG_TEXT, OTHER_TEXT -> {
+                    if (sighting.textLength() == 0) return;
+                    long last = tcp.payloadStart() + sighting.textLength() - 1;
+                    Octets.putU8(bytes, last, ~Octets.u8(bytes, last));
+                }
+                case EARLY_FIN, FORGED_FIN -> Octets.putU8(bytes, at + FLAGS, tcp.flags() | 1);
+                case WILD_ACK -> acknowledge(bytes, tcp, 1_000_000);
+                case GREEDY_ACK -> acknowledge(bytes, tcp, 700);
+                case ACK_TAKEN_BACK -> acknowledge(bytes, tcp, -1);
+                case WINDOW_TAKEN_BACK -> Octets.putU16(bytes, at + WINDOW, tcp.window() / 2);
+                case WIDER_WINDOW -> Octets.putU16(bytes, at + WINDOW, 65_535);
+                case TEXT_BEYOND -> Octets.putU32(bytes, at + SEQUENCE, tcp.sequence() + 40_000);
+                case SILENCE -> frame.range(frame.start(), frame.start());
+            }
+        }
+
+        private static void acknowledge(MemorySegment bytes, TcpHeader tcp, int more) {
+            Octets.putU32(bytes, tcp.start() + ACKNOWLEDGMENT, tcp.acknowledgment() + more);
+        }
+    }
+}
