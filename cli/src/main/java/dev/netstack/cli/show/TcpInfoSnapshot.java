@@ -30,6 +30,8 @@ final class TcpInfoSnapshot {
         if (agreement.features().contains(Feature.TIMESTAMPS)) options.add("ts");
         if (agreement.features().contains(Feature.SACK)) options.add("sack");
         if (agreement.features().contains(Feature.WINDOW_SCALE)) options.add("wscale");
+        if (agreement.features().contains(Feature.ECN)) options.add("ecn");
+        if (agreement.features().contains(Feature.ACCURATE_ECN)) options.add("accecn");
         json.add("options", options);
         json.addProperty("snd_wscale", agreement.sendShift());
         json.addProperty("rcv_wscale", agreement.receiveShift());
