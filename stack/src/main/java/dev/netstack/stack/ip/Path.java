@@ -22,6 +22,12 @@ public record Path(
         return limits.mtu();
     }
 
+    /// What every path of its family carries, as far as we believe (threat D3): no error and no
+    /// search makes datagrams smaller.
+    public int mtuFloor() {
+        return isIpv4() ? PathMtu.IPV4_FLOOR : PathMtu.IPV6_FLOOR;
+    }
+
     public boolean isIpv4() {
         return destination.bitLength() == 32;
     }

@@ -32,15 +32,8 @@ final class MtuSearch {
         }
     }
 
-    /// eff_pmtu to begin with, or to fall back to (RFC 4821 §7.2, RFC 8200 §5).
-    static final int BASE_IPV4 = 1_024;
-
-    static final int BASE_IPV6 = 1_280;
-
-    /// Where even that times out (threat D3).
-    static final int FLOOR_IPV4 = 552;
-
-    static final int FLOOR_IPV6 = 1_280;
+    /// eff_pmtu to begin with, or to fall back to (RFC 4821 §7.2); over IPv6 the floor is higher.
+    static final int BASE = 1_024;
 
     /// What paths carry: IPv6 at least, tunnels, Ethernet, and larger links. Tried first and from
     /// below, for a probe that fails costs more than several that do not (RFC 4821 §7.3).

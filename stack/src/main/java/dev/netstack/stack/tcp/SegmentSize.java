@@ -57,7 +57,7 @@ final class SegmentSize {
     /// The handshake is done: a connection that always probes begins small (RFC 4821 §7.2).
     static void established(Tcb tcb) {
         if (mode(tcb) != MtuSearch.Mode.ALWAYS || isLoopback(tcb)) return;
-        tcb.mtuSearch = new MtuSearch(floor(tcb), base(tcb), largest(tcb));
+        tcb.mtuSearch = new MtuSearch(tcb.path.mtuFloor(), base(tcb), largest(tcb));
         changed(tcb);
     }
 
@@ -69,7 +69,7 @@ final class SegmentSize {
         if (!isFull || tcb.retries < Timeouts.RETRIES_ADVICE || tcb.softError != null) return;
         if (mode(tcb) == MtuSearch.Mode.OFF || isLoopback(tcb)) return;
         int most = largest(tcb);
-        if (tcb.mtuSearch == null) tcb.mtuSearch = new MtuSearch(floor(tcb), most, most);
+        if (tcb.mtuSearch == null) tcb.mtuSearch = new MtuSearch(tcb.path.mtuFloor(), most, most);
         tcb.mtuSearch.onBlackHole(base(tcb));
         changed(tcb);
     }
@@ -136,10 +136,6 @@ final class SegmentSize {
     }
 
     private static int base(Tcb tcb) {
-        return tcb.path.isIpv4() ? MtuSearch.BASE_IPV4 : MtuSearch.BASE_IPV6;
-    }
-
-    private static int floor(Tcb tcb) {
-        return tcb.path.isIpv4() ? MtuSearch.FLOOR_IPV4 : MtuSearch.FLOOR_IPV6;
+        return Math.max(MtuSearch.BASE, tcb.path.mtuFloor());
     }
 }
