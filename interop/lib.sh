@@ -8,6 +8,7 @@
 #   check_at_most NAME LIMIT FOUND  one claim: a whole number is not above its limit
 #   eventually SECONDS COMMAND...   waits, bounded, for the command to succeed
 #   heap_octets                     what the stack's heap holds after a forced collection
+#   find_program NAME               the command of a program of bench/, in ${java_program[@]}
 #   kernel4 kernel6 stack4 stack6   the addresses `up` gives the two sides by default
 # shellcheck shell=bash disable=SC2034 # the cases read these
 set -u
@@ -97,6 +98,17 @@ heap_octets() {
     "$jcmd" "$stack_pid" GC.heap_info 2>/dev/null \
         | sed -n 's/.*\(garbage-first heap\|def new generation\|tenured generation\).*used \([0-9]*\)K.*/\2/p' \
         | awk '{ sum += $1 } END { print sum * 1024 }'
+}
+
+# Sets `java_program` to the command that runs a program of bench/.
+find_program() {
+    local module jars=
+    for module in wire stack device host; do
+        jars=$jars:$(echo "$NETSTACK_ROOT/$module"/target/netstack-"$module"-*.jar)
+    done
+    java_program=("$("$netstack" verify --java)" -XX:+UseSerialGC
+        --enable-native-access=ALL-UNNAMED -cp "${jars#:}"
+        "$NETSTACK_ROOT/bench/src/main/java/dev/netstack/bench/$1.java")
 }
 
 # Ends what still runs, and shows what the stack said when a claim failed.
