@@ -247,6 +247,6 @@ class AcknowledgmentTest {
             tcp.inject(". " + from + ":" + (from + 1_000) + "(1000) ack 1 win 65535");
             tcp.read(1_000);
         }
-        return tcp.after(1_000, MILLISECONDS).skip().expectCount(Counter.TCP_OFO_QUEUE, 0);
+        return tcp.after(50, MILLISECONDS).skip().expectCount(Counter.TCP_OFO_QUEUE, 0);
     }
 }

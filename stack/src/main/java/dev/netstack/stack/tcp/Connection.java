@@ -38,6 +38,19 @@ public final class Connection extends Pollable {
     /// Takes octets to send; returns how many: 0 when the buffer is full, when the connection is
     /// not yet established, or when it cannot send any more (see [#canSend]).
     public int send(MemorySegment from, long offset, int length, long now) {
+        int taken = take(from, offset, length, now);
+        if (taken > 0) tcb.isMoreComing = false;
+        return taken;
+    }
+
+    /// The same when more follows at once: what does not fill a segment waits for it, up to 200 ms.
+    public int sendMore(MemorySegment from, long offset, int length, long now) {
+        int taken = take(from, offset, length, now);
+        if (taken > 0) tcb.isMoreComing = true;
+        return taken;
+    }
+
+    private int take(MemorySegment from, long offset, int length, long now) {
         if (!canSend() || !tcb.state.isSynchronized()) return 0;
         int room = SendRoom.of(tcb);
         int taken = tcb.sendBuffer.write(from, offset, Math.min(length, room));

@@ -348,9 +348,9 @@ final class SegmentArrival {
         tcb.ready();
         // RFC 5681 §4.2: a segment that fills a hole, wholly or in part, is acknowledged at once.
         if (tcb.receiveBuffer.hasHoles()) tcb.acks.demand();
-        boolean isDelayed = tcb.acks.onText(grown, tcb.advertisedMss());
+        boolean isDelayed = tcb.acks.onText(grown, tcb.advertisedMss(), tcb.rtt.rto(), now);
         if (!isDelayed || tcb.timers.isArmed(TimerTable.Kind.DELAYED_ACK)) return;
-        tcb.timers.arm(TimerTable.Kind.DELAYED_ACK, now + AckPolicy.DELAY_NANOS);
+        tcb.timers.arm(TimerTable.Kind.DELAYED_ACK, now + tcb.acks.delay(tcb.rtt.srtt()));
     }
 
     /// Eighth, check the FIN bit (SE-9). One that is ahead of a hole waits until the hole is

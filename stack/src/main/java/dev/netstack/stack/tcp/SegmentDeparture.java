@@ -13,6 +13,9 @@ final class SegmentDeparture {
     /// Octets of the largest IP datagram, and so of the largest super-segment.
     private static final int DATAGRAM_MAX = 65_535;
 
+    /// How long small text waits for more.
+    private static final long CORK_NANOS = 200_000_000L;
+
     private final Tcp tcp;
     private final SegmentWriter writer;
     private final SegmentPlan plan = new SegmentPlan();
@@ -102,6 +105,7 @@ final class SegmentDeparture {
         int probe = SegmentSize.probe(tcb, now);
         if (probe > 0) return planMtuProbe(tcb, probe, room, now);
         int length = allowed(tcb, unsent, room);
+        if (length <= 0 && isCorked(tcb)) armCork(tcb, now);
         if (length <= 0 || isPaced(tcb, now)) return false;
         plan(tcb, snd.nxt, length);
         return true;
@@ -137,7 +141,19 @@ final class SegmentDeparture {
         return tcb.isFinQueued && unsent == max + 1 ? unsent : max;
     }
 
+    /// Whether small text waits because more is to come.
+    private static boolean isCorked(Tcb tcb) {
+        boolean isAsked = tcb.isMoreComing || tcb.settings.isOn(TcpOption.CORK);
+        return isAsked && !tcb.isFinQueued && Seq.isAtLeast(tcb.snd.nxt, tcb.corkEnd);
+    }
+
+    private static void armCork(Tcb tcb, long now) {
+        if (tcb.timers.isArmed(TimerTable.Kind.CORK)) return;
+        tcb.timers.arm(TimerTable.Kind.CORK, now + CORK_NANOS);
+    }
+
     private static boolean maySendSmall(Tcb tcb, int octets) {
+        if (isCorked(tcb)) return false;
         boolean isPushed = tcb.isFinQueued || tcb.settings.isOn(TcpOption.NO_DELAY);
         var push = isPushed ? WindowPolicy.Push.AT_ONCE : WindowPolicy.Push.NAGLE;
         return WindowPolicy.maySendSmall(tcb.snd, octets, push);
@@ -253,6 +269,9 @@ final class SegmentDeparture {
         pace(tcb, now);
         if (Seq.isAfter(end, snd.nxt)) {
             snd.sentTo(end);
+            tcb.corkEnd = Seq.max(tcb.corkEnd, end);
+            tcb.timers.cancel(TimerTable.Kind.CORK);
+            tcb.acks.onTextSent(now);
             SendRoom.grew(tcb);
         }
         check(tcb);

@@ -67,7 +67,7 @@ final class Settings {
 
     static boolean isValid(TcpOption option, long value) {
         return switch (option) {
-            case NO_DELAY, KEEP_ALIVE, PACING -> value == 0 || value == 1;
+            case NO_DELAY, KEEP_ALIVE, CORK, QUICK_ACK, PACING -> value == 0 || value == 1;
             case KEEP_ALIVE_IDLE_NANOS, KEEP_ALIVE_INTERVAL_NANOS ->
                     value >= NANOS_PER_SECOND && value <= TIME_MAX_NANOS;
             case KEEP_ALIVE_COUNT -> value >= 1 && value <= 127;

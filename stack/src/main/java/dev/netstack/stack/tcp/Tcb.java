@@ -68,6 +68,12 @@ final class Tcb implements Flow, TimerTable.Owner {
     /// The application will send no more: FIN follows the text.
     boolean isFinQueued;
 
+    /// The application said that more text follows at once.
+    boolean isMoreComing;
+
+    /// Text before it was held back long enough.
+    int corkEnd;
+
     boolean isInputShut;
 
     /// The application let go of it.
@@ -117,6 +123,7 @@ final class Tcb implements Flow, TimerTable.Owner {
         mss = SegmentSize.effective(this);
         congestion = settings.controller(mss, tcp.core.entropy());
         limits = new BufferLimits(settings);
+        acks.apply(settings);
         rcv.shift = WindowPolicy.shiftFor(Settings.RECEIVE_BUFFER_MAX);
     }
 
@@ -164,6 +171,7 @@ final class Tcb implements Flow, TimerTable.Owner {
         snd.max = iss + 1;
         snd.smallEnd = iss;
         sendBuffer.begin(iss + 1);
+        corkEnd = iss + 1;
         delivery.begin(iss + 1);
         heardAt = now;
         isSynDue = true;
@@ -362,6 +370,7 @@ final class Tcb implements Flow, TimerTable.Owner {
         if (!isSame) congestion = changed.controller(mss, tcp.core.entropy());
         settings = changed;
         limits.apply(changed);
+        acks.apply(changed);
         if (isAliveChanged) armKeepAlive(now);
         timers.cancel(TimerTable.Kind.USER_TIMEOUT);
         if (snd.una != snd.nxt) armUserTimeout(now);

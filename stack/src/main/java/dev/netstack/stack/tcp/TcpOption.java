@@ -10,6 +10,12 @@ public enum TcpOption {
     NO_DELAY,
     /// 1 switches keep-alives on (RFC 9293 §3.8.4); default 0.
     KEEP_ALIVE,
+    /// 1 holds the last, small segment back until it is full, this is set to 0, or 200 ms are over;
+    /// default 0.
+    CORK,
+    /// 1 acknowledges text without delay, as long as it is set; 0 as the peer's segments and our
+    /// answers suggest (RFC 9293 §3.8.6.3); default 0.
+    QUICK_ACK,
     /// Idle time before the first keep-alive, nanoseconds; default 7,200 s (MUST-27).
     KEEP_ALIVE_IDLE_NANOS,
     /// Time between keep-alives, nanoseconds; default 75 s.

@@ -37,6 +37,7 @@ final class Timeouts {
             case DELAYED_ACK -> acknowledge(tcb);
             // That it is due is all.
             case PACE -> {}
+            case CORK -> uncork(tcb);
             case KEEP_ALIVE -> keepAlive(tcb, now);
             case FIN_WAIT_2 -> tcb.end(CloseCause.CLOSED);
             case USER_TIMEOUT -> tcb.end(CloseCause.TIMED_OUT);
@@ -111,9 +112,15 @@ final class Timeouts {
         if (isProbing) tcb.probes = 0;
     }
 
+    /// What waited for more leaves; nothing else is to be asked for it.
+    private static void uncork(Tcb tcb) {
+        tcb.corkEnd = tcb.sendBuffer.end();
+        tcb.timers.cancel(TimerTable.Kind.PERSIST);
+    }
+
     private void acknowledge(Tcb tcb) {
         tcp.core.counters().add(Counter.TCP_DELAYED_ACKS);
-        tcb.acks.demand();
+        tcb.acks.onDelayOver(tcb.rtt.rto());
     }
 
     /// RFC 9293 §3.8.4: only after silence, and only when nothing else would show that the peer is

@@ -7,6 +7,8 @@ import java.util.Arrays;
 /// The timers of one connection (RFC 9293 §3.8), of which the stack sees only the earliest.
 final class TimerTable {
     enum Kind {
+        /// Of small text that waits because more is to come.
+        CORK,
         /// Of the SYN, of text and of the FIN (RFC 6298 §5).
         RETRANSMIT,
         /// Window probes, and segments that silly-window avoidance holds back (RFC 9293 §3.8.6).
