@@ -40,6 +40,7 @@ public final class IpOutput {
     private final HeaderWriter headers;
     private final Fragmenter fragmenter;
     private final ErrorDelivery errors;
+    private Path.@Nullable Limits lastLimits;
 
     IpOutput(Core core, Interfaces interfaces, RoutingTable routes) {
         this.core = core;
@@ -66,8 +67,11 @@ public final class IpOutput {
             return local(destination, source);
         }
         if (source.isLoopback()) return new Refused<>(Refusal.ADDRESS_INVALID);
-        if (!isLinkScoped(destination)) return routed(destination, source);
-        return reached(owner, destination, source, null);
+        // The interface's own object, so that paths do not each keep a copy.
+        var own = owner.address(source.high(), source.low());
+        var shared = own == null ? source : own.prefix().address();
+        if (!isLinkScoped(destination)) return routed(destination, shared);
+        return reached(owner, destination, shared, null);
     }
 
     /// The way back to who sent `packet`, from the address that it was sent to; a route that it
@@ -205,7 +209,7 @@ public final class IpOutput {
     /// To ourselves, whatever the interface that has the address: over the loopback interface.
     private Outcome<Path> local(IpAddress destination, IpAddress source) {
         var nic = interfaces.loopback();
-        var limits = new Path.Limits(nic.mtu(), generation());
+        var limits = limits(nic.mtu());
         return new Done<>(new Path(nic, source, destination, destination, limits));
     }
 
@@ -229,8 +233,17 @@ public final class IpOutput {
         var nextHop = gateway == null || isToMany(nic, destination) ? destination : gateway;
         int link = destination.bitLength() == 32 ? nic.mtu() : nic.ipv6Mtu();
         int mtu = mtus.mtu(destination.high(), destination.low(), link);
-        var limits = new Path.Limits(mtu, generation());
-        return new Done<>(new Path(nic, source, destination, nextHop, limits));
+        return new Done<>(new Path(nic, source, destination, nextHop, limits(mtu)));
+    }
+
+    /// Most paths have the same: one object serves those that are made in a row.
+    private Path.Limits limits(int mtu) {
+        int generation = generation();
+        var same = lastLimits;
+        if (same != null && same.mtu() == mtu && same.generation() == generation) return same;
+        var limits = new Path.Limits(mtu, generation);
+        lastLimits = limits;
+        return limits;
     }
 
     private Outcome<Path> noRoute() {

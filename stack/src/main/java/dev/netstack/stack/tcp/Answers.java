@@ -10,7 +10,8 @@ import dev.netstack.wire.IpProtocol;
 import dev.netstack.wire.TcpHeader;
 import dev.netstack.wire.TcpOptions;
 
-/// Segments that have no connection to wait in: resets, and acknowledgments from TIME-WAIT. Never
+/// Segments that have no connection to wait in: resets, acknowledgments from
+/// TIME-WAIT, and what a handshake says before it ends. Never
 /// more than one for a segment that arrived.
 final class Answers {
     /// Resets to segments that belong to nobody, in each second.
@@ -50,24 +51,48 @@ final class Answers {
         post(tcb.flow, fields(tcb.flow, tcb.snd.nxt, tcb.rcv.nxt, flags), now);
     }
 
-    void acknowledge(TimeWait old, long now) {
-        var flow = old.flow();
-        int options = old.hasTimestamps() ? TcpOptions.TIMESTAMPS_LENGTH : 0;
+    /// The SYN and ACK of a passive open, as `ours` has it but for the MSS, which the path says
+    /// (RFC 9293 §3.10.7.2).
+    void accept(FourTuple flow, SynOffer ours, int ack, long now) {
+        if (!(output.path(flow.remoteAddress(), flow.localAddress())
+                instanceof Outcome.Done<Path>(var path))) {
+            return;
+        }
+        ours.mss = SegmentSize.advertised(path);
+        int length = TcpHeader.LENGTH_MIN + ours.length();
+        var frame = output.take(length);
+        if (frame == null) return;
         var fields =
                 new TcpHeader.Fields(
                         flow.localPort(),
                         flow.remotePort(),
-                        old.sndNxt,
-                        old.rcvNxt,
+                        ours.isn,
+                        ack,
+                        length,
+                        TcpHeader.SYN | TcpHeader.ACK | ours.ecnBits,
+                        ours.window,
+                        0);
+        ours.write(frame.bytes(), frame.start() + TcpHeader.LENGTH_MIN);
+        post(path, fields, frame, now);
+    }
+
+    void acknowledge(FourTuple flow, BareAck what, long now) {
+        int options = what.hasTimestamps ? TcpOptions.TIMESTAMPS_LENGTH : 0;
+        var fields =
+                new TcpHeader.Fields(
+                        flow.localPort(),
+                        flow.remotePort(),
+                        what.seq,
+                        what.ack,
                         TcpHeader.LENGTH_MIN + options,
                         TcpHeader.ACK,
-                        old.window,
+                        what.window,
                         0);
         var frame = output.take(fields.headerLength());
         if (frame == null) return;
-        if (old.hasTimestamps()) {
+        if (what.hasTimestamps) {
             int at = frame.start() + TcpHeader.LENGTH_MIN;
-            TcpOptions.putTimestamps(frame.bytes(), at, old.timestamp(now), old.echo());
+            TcpOptions.putTimestamps(frame.bytes(), at, tcp.timestamp(flow, now), what.tsEcr);
         }
         post(flow, fields, frame, now);
     }
@@ -78,16 +103,20 @@ final class Answers {
     }
 
     private void post(FourTuple flow, TcpHeader.Fields fields, Frame frame, long now) {
-        TcpHeader.write(frame.bytes(), frame.start(), fields);
-        frame.range(frame.start(), frame.start() + fields.headerLength());
         if (output.path(flow.remoteAddress(), flow.localAddress())
                 instanceof Outcome.Done<Path>(var path)) {
-            output.checksum(path, IpProtocol.TCP, frame, TcpHeader.CHECKSUM);
-            tcp.core.counters().add(Counter.TCP_OUT_SEGS);
-            output.post(path, FIELDS, frame, now);
+            post(path, fields, frame, now);
         } else {
             tcp.core.frames().release(frame);
         }
+    }
+
+    private void post(Path path, TcpHeader.Fields fields, Frame frame, long now) {
+        TcpHeader.write(frame.bytes(), frame.start(), fields);
+        frame.range(frame.start(), frame.start() + fields.headerLength());
+        output.checksum(path, IpProtocol.TCP, frame, TcpHeader.CHECKSUM);
+        tcp.core.counters().add(Counter.TCP_OUT_SEGS);
+        output.post(path, FIELDS, frame, now);
     }
 
     private static TcpHeader.Fields fields(FourTuple flow, int seq, int ack, int flags) {

@@ -95,6 +95,22 @@ final class Ecn {
         return bits;
     }
 
+    /// What a SYN and our policy agree on; null for nothing.
+    static @Nullable Ecn ofRequest(Segment syn, EcnPolicy policy) {
+        if (EcnHandshake.requested(syn.flags, policy) == Mode.OFF) return null;
+        var agreed = new Ecn();
+        agreed.requested(syn, policy);
+        return agreed;
+    }
+
+    /// What a SYN cookie kept: no more than classic ECN (RFC 3168 §6.1.1).
+    static Ecn ofCookie() {
+        var agreed = new Ecn();
+        agreed.agree(Mode.CLASSIC, EcnField.NOT_ECT);
+        agreed.isRequested = true;
+        return agreed;
+    }
+
     /// A SYN arrived. One that repeats another changes nothing but that it may ask no more (RFC
     /// 3168 §6.1.1.1, RFC 9768 §3.1.5).
     void requested(Segment syn, EcnPolicy policy) {

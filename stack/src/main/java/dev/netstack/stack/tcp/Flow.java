@@ -1,7 +1,8 @@
 package dev.netstack.stack.tcp;
 
-/// What a four-tuple leads to: a connection, or what is left of one in TIME-WAIT.
-sealed interface Flow permits Tcb, TimeWait {
+/// What a four-tuple leads to: a connection, one whose handshake has not ended, or what is left of
+/// one in TIME-WAIT.
+sealed interface Flow permits Tcb, HalfOpen, TimeWait {
     FourTuple flow();
 
     TcpState state();

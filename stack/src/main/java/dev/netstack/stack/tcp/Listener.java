@@ -8,6 +8,7 @@ import dev.netstack.stack.ip.Path;
 import dev.netstack.wire.Ipv4Address;
 import dev.netstack.wire.Ipv6Address;
 import dev.netstack.wire.SocketAddress;
+import dev.netstack.wire.TcpHeader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,12 @@ public final class Listener extends Pollable {
     /// Half-open connections of a listener with a small backlog.
     private static final int HALF_OPEN_MIN = 128;
 
+    /// Of these, how many keep the text of their SYN.
+    private static final int EMBRYOS_MAX = 64;
+
+    private static final int COOKIES_NEVER = 0;
+    private static final int COOKIES_ALWAYS = 2;
+
     /// Beyond what the old connection of a reused tuple sent last.
     private static final int ISS_STEP = 1 << 17;
 
@@ -28,7 +35,14 @@ public final class Listener extends Pollable {
     private final int backlog;
     private final ArrayDeque<Tcb> completed = new ArrayDeque<>();
     private Settings settings;
-    private int halfOpen;
+
+    /// Half-open connections: the work of [SynQueue].
+    int halfOpen;
+
+    /// Connections in SYN-RECEIVED.
+    private int embryos;
+
+    private long cookiesUntil;
     private boolean isClosed;
 
     Listener(Tcp tcp, SocketAddress local, int backlog) {
@@ -58,6 +72,7 @@ public final class Listener extends Pollable {
         if (isClosed) return;
         isClosed = true;
         tcp.closed(this);
+        tcp.synQueue.failAll(this);
         var orphans = new ArrayList<Tcb>();
         tcp.connections.forEach(flow -> {
             if (flow instanceof Tcb tcb && tcb.listener == this) orphans.add(tcb);
@@ -106,6 +121,7 @@ public final class Listener extends Pollable {
         if (segment.isRst()) { // first
             tcp.core.counters().drop(DropReason.TCP_RESET_IGNORED);
         } else if (segment.isAck()) { // second
+            if (isCookieReturned(segment, now)) return;
             tcp.core.counters().drop(DropReason.TCP_UNACCEPTABLE_ACK);
             tcp.answers.reset(segment, now);
         } else if (segment.isSyn()) { // third
@@ -120,8 +136,21 @@ public final class Listener extends Pollable {
         return completed.size() >= backlog;
     }
 
+    /// The window of a SYN and ACK.
+    int windowOctets() {
+        long set = settings.value(TcpOption.RECEIVE_BUFFER_OCTETS);
+        int limit = set == 0 ? Settings.BUFFER_FIRST : (int) set;
+        // What rounding by the scale may add stays free, as in [WindowPolicy#roomFor].
+        int slack = (1 << WindowPolicy.shiftFor(Settings.RECEIVE_BUFFER_MAX)) - 1;
+        return Math.min(WindowPolicy.UNSCALED_MAX, limit - slack);
+    }
+
+    EcnPolicy ecn() {
+        return settings.ecn();
+    }
+
     void completed(Tcb tcb) {
-        halfOpen--;
+        embryos--;
         completed.add(tcb);
         tcp.core.ready().add(this);
     }
@@ -129,7 +158,7 @@ public final class Listener extends Pollable {
     /// A connection ended before it was accepted (MUST-11, SE-10): the listener is where it
     /// returns to.
     void abandoned(Tcb tcb, TcpState before) {
-        if (before == TcpState.SYN_RECEIVED) halfOpen--;
+        if (before == TcpState.SYN_RECEIVED) embryos--;
         else completed.remove(tcb);
     }
 
@@ -138,13 +167,17 @@ public final class Listener extends Pollable {
             refuse(Counter.TCP_LISTEN_OVERFLOWS);
             return;
         }
-        boolean isRoom = halfOpen < halfOpenMax() && tcp.hasRoom();
-        if (isRoom
-                && tcp.output.path(syn.flow.remoteAddress(), syn.flow.localAddress())
-                        instanceof Outcome.Done<Path>(var path)) {
-            open(syn, path, old, now);
-        } else {
+        int iss = initialSequence(syn, old, now);
+        boolean isRoom = halfOpen < halfOpenMax() && tcp.synQueue.hasRoom();
+        var policy = settings.value(TcpOption.SYN_COOKIES);
+        if (policy == COOKIES_ALWAYS || (!isRoom && policy != COOKIES_NEVER)) {
+            if (old != null) tcp.forget(old);
+            answerWithCookie(syn, now);
+        } else if (!isRoom) {
             refuse(Counter.TCP_LISTEN_DROPS);
+        } else {
+            if (old != null) tcp.forget(old);
+            open(syn, iss, now);
         }
     }
 
@@ -158,19 +191,81 @@ public final class Listener extends Pollable {
         tcp.core.counters().drop(DropReason.TCP_BACKLOG_FULL);
     }
 
-    // MUST-41, MUST-45: a block of its own, bound to the address that the SYN was sent to.
-    private void open(Segment syn, Path path, @Nullable TimeWait old, long now) {
-        var tcb = new Tcb(tcp, syn.flow.copy(), path, settings);
-        tcb.listener = this;
-        halfOpen++;
-        tcb.negotiate(syn, now);
-        int iss = tcp.initialSequence.next(tcb.flow, now);
-        // RFC 6191 §2: above all that the old connection sent.
-        if (old != null && !Seq.isAfter(iss, old.sndNxt)) iss = old.sndNxt + ISS_STEP;
-        if (old != null) tcp.forget(old);
-        tcp.connections.put(tcb);
+    // RFC 6191 §2: above all that the old connection sent.
+    private int initialSequence(Segment syn, @Nullable TimeWait old, long now) {
+        int iss = tcp.initialSequence.next(syn.flow, now);
+        return old == null || Seq.isAfter(iss, old.sndNxt) ? iss : old.sndNxt + ISS_STEP;
+    }
+
+    /// The text of a SYN is kept until the handshake ends (SE-11), which only a connection can do:
+    /// few may, and of the others the peer sends it again.
+    private void open(Segment syn, int iss, long now) {
+        if (syn.textLength == 0 || embryos >= EMBRYOS_MAX) {
+            tcp.synQueue.open(this, syn, iss, now);
+            return;
+        }
+        if (!(tcp.output.path(syn.flow.remoteAddress(), syn.flow.localAddress())
+                instanceof Outcome.Done<Path>(var path))) {
+            return;
+        }
         tcp.core.counters().add(Counter.TCP_PASSIVE_OPENS);
-        tcb.begin(TcpState.SYN_RECEIVED, iss, now);
+        var tcb = embryo(syn.flow.copy(), path, SynOffer.of(syn), iss, now);
+        tcb.ecn.requested(syn, settings.ecn());
         tcp.arrival.queueText(tcb, syn, now);
+    }
+
+    /// A connection in SYN-RECEIVED. MUST-41, MUST-45: a block of its own, bound to the address
+    /// that the SYN was sent to.
+    Tcb embryo(FourTuple flow, Path path, SynOffer syn, int iss, long now) {
+        var tcb = new Tcb(tcp, flow, path, settings);
+        tcb.listener = this;
+        embryos++;
+        tcb.negotiate(syn, now);
+        tcp.connections.put(tcb);
+        tcb.begin(TcpState.SYN_RECEIVED, iss, now);
+        return tcb;
+    }
+
+    // SYN cookies.
+
+    private void answerWithCookie(Segment syn, long now) {
+        var peer = tcp.scratchOffer;
+        peer.read(syn);
+        peer.isEcn = EcnHandshake.requested(syn.flags, ecn()) != Ecn.Mode.OFF;
+        SynCookies.reduce(peer);
+        cookiesUntil = now + 2 * SynCookies.PERIOD_NANOS;
+        tcp.core.counters().add(Counter.TCP_SYN_COOKIES_SENT);
+        var ours = tcp.synQueue.offer(syn.flow, peer, windowOctets(), now);
+        ours.tsVal = SynCookies.stamped(ours.tsVal, peer);
+        if (peer.isEcn) ours.ecnBits = TcpHeader.ECE;
+        ours.isn = tcp.synCookies.issue(syn.flow, peer, now);
+        tcp.answers.accept(syn.flow, ours, peer.isn + 1, now);
+    }
+
+    /// Whether the segment ends a handshake that only a cookie remembers. They are believed while
+    /// they are made, and no longer (F9).
+    private boolean isCookieReturned(Segment segment, long now) {
+        if (segment.isSyn() || now >= cookiesUntil) return false;
+        var peer = tcp.scratchOffer;
+        boolean isGood = tcp.synCookies.accepts(segment, peer, now);
+        if (!isGood) {
+            tcp.core.counters().add(Counter.TCP_SYN_COOKIES_FAILED);
+            return false;
+        }
+        tcp.core.counters().add(Counter.TCP_SYN_COOKIES_RECV);
+        if (isFull() || !tcp.hasRoom()) refuse(Counter.TCP_LISTEN_OVERFLOWS);
+        else establish(segment, peer, now);
+        return true;
+    }
+
+    private void establish(Segment segment, SynOffer peer, long now) {
+        var flow = segment.flow.copy();
+        if (tcp.output.path(flow.remoteAddress(), flow.localAddress())
+                instanceof Outcome.Done<Path>(var path)) {
+            tcp.core.counters().add(Counter.TCP_PASSIVE_OPENS);
+            var tcb = embryo(flow, path, peer, segment.ack - 1, now);
+            if (peer.isEcn) tcb.ecn = Ecn.ofCookie();
+            tcp.arrival.arrives(tcb, segment, now);
+        }
     }
 }

@@ -53,7 +53,9 @@ final class SegmentArrival {
             drop(DropReason.TCP_NO_ACK);
             return;
         }
-        tcb.negotiate(segment, now); // fourth
+        tcb.negotiate(SynOffer.of(segment), now); // fourth
+        if (segment.isAck()) tcb.ecn.replied(segment, tcb.settings.ecn());
+        else tcb.ecn.requested(segment, tcb.settings.ecn());
         if (segment.isAck()) synIsAcknowledged(tcb, segment, now);
         else openSimultaneously(tcb, now);
         trim(tcb, segment);
@@ -80,6 +82,7 @@ final class SegmentArrival {
 
     private void synIsAcknowledged(Tcb tcb, Segment segment, long now) {
         tcb.snd.una = segment.ack;
+        tcb.snd.wl2 = segment.ack;
         tcb.rtt.onAcknowledged(segment.ack, now);
         tcb.established(now);
         tcb.acks.demand();

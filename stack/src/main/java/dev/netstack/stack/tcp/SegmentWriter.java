@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 /// Writes a planned segment: header, options and text (RFC 9293 §3.1; MUST-2 is done where it
 /// leaves). What it writes is promised, so the edge of our window moves here.
 final class SegmentWriter {
+    private final SynOffer offer = new SynOffer();
     private final int[] blocks = new int[2 * Reassembly.BLOCKS_MAX];
 
     /// Octets of those options of the next segment that not each segment has.
@@ -85,22 +86,18 @@ final class SegmentWriter {
         return field;
     }
 
-    /// MUST-68, MUST-69: each option has a length, and no-operations fill the words, so that none
-    /// is behind an end of list. SHLD-5, MAY-3, MUST-65: our SYN offers everything; a SYN and ACK
-    /// only what was offered.
-    private static long writeSynOptions(Tcb tcb, SegmentPlan plan, MemorySegment bytes, long now) {
+    /// SHLD-5, MAY-3, MUST-65: our SYN offers everything; a SYN and ACK only what was offered.
+    private long writeSynOptions(Tcb tcb, SegmentPlan plan, MemorySegment bytes, long now) {
         boolean isOffer = (plan.flags & TcpHeader.ACK) == 0;
-        long at = Frame.TRANSPORT_HEADROOM + TcpHeader.LENGTH_MIN;
-        at = TcpOptions.putMss(bytes, at, tcb.advertisedMss());
-        if (isOffer || tcb.hasSack) at = TcpOptions.putSackPermitted(bytes, at);
-        if (isOffer || tcb.timestamps.isOn) {
-            int echo = isOffer ? 0 : tcb.timestamps.recent;
-            at = TcpOptions.putTimestamps(bytes, at, tcb.timestamps.value(now), echo);
-        }
-        if (isOffer || tcb.hasWindowScale) at = TcpOptions.putWindowScale(bytes, at, tcb.rcv.shift);
+        offer.mss = tcb.advertisedMss();
+        offer.isSackPermitted = isOffer || tcb.hasSack;
+        offer.hasTimestamps = isOffer || tcb.timestamps.isOn;
+        offer.tsVal = tcb.timestamps.value(now);
+        offer.tsEcr = isOffer ? 0 : tcb.timestamps.recent;
+        offer.shift = isOffer || tcb.hasWindowScale ? tcb.rcv.shift : SynOffer.UNSCALED;
         // RFC 9768 §3.2.3: never on a SYN that asks.
-        var marks = isOffer ? null : tcb.ecn.optionOfReply(tcb.retries);
-        return marks == null ? at : marks.writeOption(bytes, at);
+        offer.marks = isOffer ? null : tcb.ecn.optionOfReply(tcb.retries);
+        return offer.write(bytes, Frame.TRANSPORT_HEADROOM + TcpHeader.LENGTH_MIN);
     }
 
     private long writeOptions(Tcb tcb, MemorySegment bytes, long now) {

@@ -76,6 +76,7 @@ final class Settings {
             case RECEIVE_BUFFER_OCTETS -> value >= BUFFER_MIN && value <= RECEIVE_BUFFER_MAX;
             case NOT_SENT_LOW_WATER_OCTETS -> value >= 0 && value <= SEND_BUFFER_MAX;
             case MTU_PROBING -> MtuSearch.Mode.isValid(value);
+            case SYN_COOKIES -> value >= 0 && value <= 2;
             case TRAFFIC_CLASS -> value >= 0 && value <= 255;
             case HOP_LIMIT -> value >= 1 && value <= 255;
             case CONGESTION_CONTROL -> CongestionControl.isValid(value);
@@ -117,6 +118,7 @@ final class Settings {
         values[TcpOption.KEEP_ALIVE_IDLE_NANOS.ordinal()] = 7_200 * NANOS_PER_SECOND;
         values[TcpOption.KEEP_ALIVE_INTERVAL_NANOS.ordinal()] = 75 * NANOS_PER_SECOND;
         values[TcpOption.KEEP_ALIVE_COUNT.ordinal()] = 9;
+        values[TcpOption.SYN_COOKIES.ordinal()] = 1;
         values[TcpOption.HOP_LIMIT.ordinal()] = 64;
         values[TcpOption.PACING.ordinal()] = 1;
         values[TcpOption.MTU_PROBING.ordinal()] = MtuSearch.Mode.BLACK_HOLE.ordinal();

@@ -25,7 +25,7 @@ final class Tcb implements Flow, TimerTable.Owner {
     final RttEstimator rtt = new RttEstimator();
     final Recovery recovery = new Recovery();
     final AckPolicy acks = new AckPolicy();
-    final Ecn ecn = new Ecn();
+    Ecn ecn = new Ecn();
     final Timestamps timestamps;
     final TimerTable timers;
     CongestionController congestion;
@@ -199,28 +199,22 @@ final class Tcb implements Flow, TimerTable.Owner {
     }
 
     /// What the peer's SYN offered takes effect: an option is on when both ends sent it.
-    void negotiate(Segment syn, long now) {
-        var offered = syn.options;
+    void negotiate(SynOffer syn, long now) {
         // MUST-14, MUST-15; a tiny MSS would make us send headers (E3).
-        if (offered.hasMss()) peerMss = Math.max(MSS_MIN, offered.mss());
-        hasSack = offered.isSackPermitted();
-        hasWindowScale = offered.hasWindowScale();
-        if (hasWindowScale) {
-            snd.shift = Math.min(WindowPolicy.SHIFT_MAX, offered.windowScale());
-        } else {
-            rcv.shift = 0;
-        }
-        if (offered.hasTimestamps()) timestamps.begin(offered.tsVal(), now);
-        timestamps.lastAckSent = syn.seq + 1;
-        if (syn.isAck()) ecn.replied(syn, settings.ecn());
-        else ecn.requested(syn, settings.ecn());
-        rcv.irs = syn.seq;
-        rcv.nxt = syn.seq + 1;
+        if (syn.hasMss) peerMss = Math.max(MSS_MIN, syn.mss);
+        hasSack = syn.isSackPermitted;
+        hasWindowScale = syn.isScaled();
+        if (hasWindowScale) snd.shift = syn.shift;
+        else rcv.shift = 0;
+        if (syn.hasTimestamps) timestamps.begin(syn.tsVal, now);
+        timestamps.lastAckSent = syn.isn + 1;
+        rcv.irs = syn.isn;
+        rcv.nxt = syn.isn + 1;
         rcv.edge = rcv.nxt + Math.min(WindowPolicy.UNSCALED_MAX, room());
         receiveBuffer.begin(rcv.nxt);
         SegmentSize.changed(this);
         // A SYN's window is never scaled (RFC 7323 §2.2).
-        snd.window(syn.window, syn.seq, syn.ack);
+        snd.window(syn.window, syn.isn, snd.una);
         heardAt = now;
     }
 

@@ -44,6 +44,8 @@ public final class Tcp {
     final SegmentArrival arrival;
     final Timeouts timeouts;
     final InitialSequence initialSequence;
+    final SynQueue synQueue;
+    final SynCookies synCookies;
     final ConnectionTable connections;
     final MemoryPressure memory;
 
@@ -58,6 +60,9 @@ public final class Tcp {
     private final SegmentReader reader;
     private final Segment segment = new Segment();
     private final ArrayList<DueQueue> due = new ArrayList<>();
+
+    /// What the SYN that is at hand said.
+    final SynOffer scratchOffer = new SynOffer();
 
     /// The generation of paths when [#reroute] looked last.
     private int routed;
@@ -74,6 +79,8 @@ public final class Tcp {
         timeouts = new Timeouts(this);
         errors = new ErrorArrival(this);
         reader = new SegmentReader(core.counters());
+        synQueue = new SynQueue(this);
+        synCookies = new SynCookies(core.entropy());
         initialSequence = new InitialSequence(core.entropy());
         connections = new ConnectionTable(core.entropy());
         memory = new MemoryPressure(core.buffers(), core.counters());
@@ -94,6 +101,7 @@ public final class Tcp {
     private void deliver(long now) {
         switch (connections.find(segment.flow)) {
             case Tcb tcb -> arrival.arrives(tcb, segment, now);
+            case HalfOpen half -> synQueue.arrives(half, segment, now);
             case TimeWait old -> {
                 if (old.arrives(segment, now) == TimeWait.Verdict.REOPEN) listen(old, now);
             }
@@ -128,6 +136,7 @@ public final class Tcp {
             if (!isGone) return;
             switch (flow) {
                 case Tcb tcb -> tcb.end(CloseCause.ADDRESS_LOST);
+                case HalfOpen half -> synQueue.fail(half);
                 case TimeWait old -> forget(old);
             }
         });
@@ -339,6 +348,11 @@ public final class Tcp {
         return (int) flow.hash(timestampOffsets);
     }
 
+    /// TSval of a flow for which there is no [Tcb].
+    int timestamp(FourTuple flow, long now) {
+        return Timestamps.value(timestampOffset(flow), now);
+    }
+
     /// A connection is over.
     void forget(Tcb tcb) {
         connections.remove(tcb);
@@ -356,7 +370,7 @@ public final class Tcp {
         core.counters().add(Counter.TCP_TIME_WAIT);
         connections.put(old);
         old.restart(now);
-        if (tcb.acks.isDue()) answers.acknowledge(old, now);
+        if (tcb.acks.isDue()) old.acknowledge(now);
         return old;
     }
 

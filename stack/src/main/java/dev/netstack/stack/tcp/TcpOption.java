@@ -39,6 +39,9 @@ public enum TcpOption {
     /// Traffic class of every segment, 0 to 255 (RFC 9293 §3.9.1); default 0. Its ECN field, the
     /// two low bits, is the connection's own (RFC 3168 §6.1).
     TRAFFIC_CLASS,
+    /// Of a listener: 1 answers SYNs with cookies when no more half-open connections are kept (RFC
+    /// 4987 §3.6), 2 always, 0 never; default 1.
+    SYN_COOKIES,
     /// TTL or hop limit, 1 to 255; default 64.
     HOP_LIMIT,
     /// Ordinal of a [CongestionControl]; default [CongestionControl#CUBIC]. A connection that

@@ -25,7 +25,6 @@ final class TimeWait extends Timer implements Flow {
     private final int edge;
     private final FourTuple flow;
     private final boolean hasTimestamps;
-    private final int timestampOffset;
     private int recent;
     private boolean isOver;
     private long answerFrom;
@@ -39,7 +38,6 @@ final class TimeWait extends Timer implements Flow {
         window = tcb.rcv.window() >>> tcb.rcv.shift;
         edge = rcvNxt + tcb.rcv.window();
         hasTimestamps = tcb.timestamps.isOn;
-        timestampOffset = tcb.timestamps.offset();
         recent = tcb.timestamps.recent;
     }
 
@@ -56,19 +54,6 @@ final class TimeWait extends Timer implements Flow {
     @Override
     public ConnectionReport report() {
         return ConnectionReport.of(state(), flow.local(), flow.remote());
-    }
-
-    boolean hasTimestamps() {
-        return hasTimestamps;
-    }
-
-    /// TSval and TSecr of an answer.
-    int timestamp(long now) {
-        return Timestamps.value(timestampOffset, now);
-    }
-
-    int echo() {
-        return recent;
     }
 
     /// Begins, or begins again, to wait 2 MSL.
@@ -124,7 +109,17 @@ final class TimeWait extends Timer implements Flow {
         boolean isFin = segment.isFin();
         if (!isFin && now < answerFrom) return;
         answerFrom = now + AckPolicy.CHALLENGE_INTERVAL_NANOS;
-        tcp.answers.acknowledge(this, now);
+        acknowledge(now);
+    }
+
+    void acknowledge(long now) {
+        var ack = new BareAck();
+        ack.seq = sndNxt;
+        ack.ack = rcvNxt;
+        ack.window = window;
+        ack.hasTimestamps = hasTimestamps;
+        ack.tsEcr = recent;
+        tcp.answers.acknowledge(flow, ack, now);
     }
 
     private Verdict drop(DropReason reason) {

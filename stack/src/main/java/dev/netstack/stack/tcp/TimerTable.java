@@ -3,9 +3,10 @@ package dev.netstack.stack.tcp;
 import dev.netstack.stack.Deadlines;
 import dev.netstack.stack.Timer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The timers of one connection (RFC 9293 §3.8), of which the stack sees only the earliest.
-final class TimerTable {
+final class TimerTable extends Timer {
     enum Kind {
         /// Of small text that waits because more is to come.
         CORK,
@@ -32,55 +33,57 @@ final class TimerTable {
 
     private final Deadlines deadlines;
     private final Owner owner;
-    private final long[] due = new long[KINDS.length];
-    private final Earliest earliest = new Earliest();
+
+    /// When each is due; null while none has been armed for some time, so that an idle connection
+    /// does without.
+    private long @Nullable [] due;
 
     TimerTable(Deadlines deadlines, Owner owner) {
         this.deadlines = deadlines;
         this.owner = owner;
-        Arrays.fill(due, IDLE);
     }
 
     void arm(Kind kind, long deadline) {
-        due[kind.ordinal()] = deadline;
-        if (deadline < earliest.deadline()) deadlines.arm(earliest, deadline);
+        var times = due;
+        if (times == null) {
+            times = new long[KINDS.length];
+            Arrays.fill(times, IDLE);
+            due = times;
+        }
+        times[kind.ordinal()] = deadline;
+        if (deadline < deadline()) deadlines.arm(this, deadline);
     }
 
     void cancel(Kind kind) {
-        due[kind.ordinal()] = IDLE;
+        if (due != null) due[kind.ordinal()] = IDLE;
     }
 
     void cancelAll() {
-        Arrays.fill(due, IDLE);
-        deadlines.cancel(earliest);
+        due = null;
+        deadlines.cancel(this);
     }
 
     boolean isArmed(Kind kind) {
-        return due[kind.ordinal()] != IDLE;
+        return deadline(kind) != IDLE;
     }
 
     /// [Long#MAX_VALUE] when not armed.
     long deadline(Kind kind) {
-        return due[kind.ordinal()];
+        return due == null ? IDLE : due[kind.ordinal()];
     }
 
-    private void expire(long now) {
+    /// Cancelling leaves the table in the stack's heap: it expires early then, finds nothing due,
+    /// and files itself anew.
+    @Override
+    protected void expire(long now) {
         for (var kind : KINDS) {
-            if (due[kind.ordinal()] > now) continue;
-            due[kind.ordinal()] = IDLE;
+            if (deadline(kind) > now) continue;
+            cancel(kind);
             owner.expired(kind, now);
         }
         long next = IDLE;
-        for (long deadline : due) next = Math.min(next, deadline);
-        if (next != IDLE) deadlines.arm(earliest, next);
-    }
-
-    /// The connection's one place in the stack's heap. Cancelling leaves it there: it fires early
-    /// then, finds nothing due, and files itself anew.
-    private final class Earliest extends Timer {
-        @Override
-        protected void expire(long now) {
-            TimerTable.this.expire(now);
-        }
+        for (var kind : KINDS) next = Math.min(next, deadline(kind));
+        if (next == IDLE) due = null;
+        else deadlines.arm(this, next);
     }
 }

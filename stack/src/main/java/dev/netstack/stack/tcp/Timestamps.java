@@ -33,10 +33,6 @@ final class Timestamps {
         this.offset = offset;
     }
 
-    int offset() {
-        return offset;
-    }
-
     /// TSval at `now`.
     int value(long now) {
         return value(offset, now);
