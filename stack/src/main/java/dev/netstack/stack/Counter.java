@@ -74,6 +74,7 @@ public enum Counter {
     TCP_TIME_WAIT("TcpExtTW"),
     /// Leased addresses that somebody else had (RFC 2131 §4.4.1).
     DHCP_DECLINED("DhcpDeclined"),
+    TCP_TIME_WAIT_OVERFLOW("TcpExtTCPTimeWaitOverflow"),
     /// Addresses that were found to be somebody else's before their first use.
     DUPLICATE_ADDRESSES("DuplicateAddresses"),
     /// Packets in which somebody else spoke as the owner of an address that we use.

@@ -24,7 +24,8 @@ public final class Connection extends Pollable {
 
     public TcpState state() {
         if (tcb.state != TcpState.TIME_WAIT) return tcb.state;
-        return tcb.timeWait == null ? TcpState.CLOSED : tcb.timeWait.state();
+        boolean isWaiting = tcb.tcp.timeWaits.find(tcb.flow) != TimeWaitRecords.NONE;
+        return isWaiting ? TcpState.TIME_WAIT : TcpState.CLOSED;
     }
 
     public SocketAddress local() {

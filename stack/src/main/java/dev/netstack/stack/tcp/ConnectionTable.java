@@ -98,7 +98,8 @@ final class ConnectionTable {
         }
     }
 
-    private int hash(FourTuple key) {
+    /// Keyed: nobody outside can choose tuples that share it.
+    int hash(FourTuple key) {
         long hash = key.hash(function);
         return (int) (hash ^ (hash >>> 32));
     }

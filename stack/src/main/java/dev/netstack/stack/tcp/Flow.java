@@ -1,8 +1,7 @@
 package dev.netstack.stack.tcp;
 
-/// What a four-tuple leads to: a connection, one whose handshake has not ended, or what is left of
-/// one in TIME-WAIT.
-sealed interface Flow permits Tcb, HalfOpen, TimeWait {
+/// What a four-tuple leads to: a connection, or one whose handshake has not ended.
+sealed interface Flow permits Tcb, HalfOpen {
     FourTuple flow();
 
     TcpState state();

@@ -116,8 +116,8 @@ public final class Listener extends Pollable {
 
     /// SEGMENT ARRIVES in LISTEN (RFC 9293 §3.10.7.2; SE-2).
     ///
-    /// @param old what TIME-WAIT remembers of the last connection between the same ends
-    void segmentArrives(Segment segment, @Nullable TimeWait old, long now) {
+    /// @param old the record of the last connection between the same ends in TIME-WAIT
+    void segmentArrives(Segment segment, int old, long now) {
         if (segment.isRst()) { // first
             tcp.core.counters().drop(DropReason.TCP_RESET_IGNORED);
         } else if (segment.isAck()) { // second
@@ -162,7 +162,7 @@ public final class Listener extends Pollable {
         else completed.remove(tcb);
     }
 
-    private void synArrives(Segment syn, @Nullable TimeWait old, long now) {
+    private void synArrives(Segment syn, int old, long now) {
         if (isFull()) {
             refuse(Counter.TCP_LISTEN_OVERFLOWS);
             return;
@@ -171,14 +171,18 @@ public final class Listener extends Pollable {
         boolean isRoom = halfOpen < halfOpenMax() && tcp.synQueue.hasRoom();
         var policy = settings.value(TcpOption.SYN_COOKIES);
         if (policy == COOKIES_ALWAYS || (!isRoom && policy != COOKIES_NEVER)) {
-            if (old != null) tcp.forget(old);
+            if (old != TimeWaitRecords.NONE) tcp.timeWaits.remove(old);
             answerWithCookie(syn, now);
         } else if (!isRoom) {
             refuse(Counter.TCP_LISTEN_DROPS);
         } else {
-            if (old != null) tcp.forget(old);
+            if (old != TimeWaitRecords.NONE) tcp.timeWaits.remove(old);
             open(syn, iss, now);
         }
+    }
+
+    private void forget(int old) {
+        if (old != TimeWaitRecords.NONE) tcp.timeWaits.remove(old);
     }
 
     /// Half-open connections cost memory for nothing that was proved: they are bounded apart.
@@ -192,9 +196,11 @@ public final class Listener extends Pollable {
     }
 
     // RFC 6191 §2: above all that the old connection sent.
-    private int initialSequence(Segment syn, @Nullable TimeWait old, long now) {
+    private int initialSequence(Segment syn, int old, long now) {
         int iss = tcp.initialSequence.next(syn.flow, now);
-        return old == null || Seq.isAfter(iss, old.sndNxt) ? iss : old.sndNxt + ISS_STEP;
+        if (old == TimeWaitRecords.NONE) return iss;
+        int last = tcp.timeWaits.sndNxt(old);
+        return Seq.isAfter(iss, last) ? iss : last + ISS_STEP;
     }
 
     /// The text of a SYN is kept until the handshake ends (SE-11), which only a connection can do:

@@ -42,7 +42,6 @@ final class Tcb implements Flow, TimerTable.Owner {
 
     @Nullable CloseCause cause;
     IcmpError.@Nullable Kind softError;
-    @Nullable TimeWait timeWait;
 
     /// What the peer's SYN named, the default without.
     int peerMss;
@@ -223,7 +222,7 @@ final class Tcb implements Flow, TimerTable.Owner {
         if (isOrphan) tcp.orphanEnded();
         enter(TcpState.TIME_WAIT);
         letGo(CloseCause.CLOSED);
-        timeWait = tcp.linger(this, now);
+        tcp.linger(this, now);
         ready();
     }
 

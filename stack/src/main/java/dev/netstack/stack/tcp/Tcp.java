@@ -29,9 +29,6 @@ public final class Tcp {
     /// Connections of one stack, TIME-WAIT included.
     public static final int CONNECTIONS_MAX = 1 << 20;
 
-    /// Connections in TIME-WAIT; beyond them a closed one is forgotten at once.
-    public static final int TIME_WAITS_MAX = 1 << 16;
-
     /// Connections that no application holds any more; beyond them closing resets.
     public static final int ORPHANS_MAX = 1 << 14;
 
@@ -48,10 +45,12 @@ public final class Tcp {
     final SynCookies synCookies;
     final ConnectionTable connections;
     final MemoryPressure memory;
+    final TimeWaitTable timeWaits = new TimeWaitTable(this);
 
     /// What connections and listeners begin with.
     Settings settings = Settings.standard();
 
+    private final TimeWait timeWait = new TimeWait(this, timeWaits);
     private final SegmentDeparture departure;
     private final ErrorArrival errors;
     private final ListenerTable listeners = new ListenerTable();
@@ -67,7 +66,6 @@ public final class Tcp {
     /// The generation of paths when [#reroute] looked last.
     private int routed;
 
-    private int timeWaits;
     private int orphans;
 
     public Tcp(Core core, IpOutput output) {
@@ -102,21 +100,27 @@ public final class Tcp {
         switch (connections.find(segment.flow)) {
             case Tcb tcb -> arrival.arrives(tcb, segment, now);
             case HalfOpen half -> synQueue.arrives(half, segment, now);
-            case TimeWait old -> {
-                if (old.arrives(segment, now) == TimeWait.Verdict.REOPEN) listen(old, now);
-            }
-            case null -> listen(null, now);
+            case null -> deliverToOld(now);
         }
     }
 
-    private void listen(@Nullable TimeWait old, long now) {
+    private void deliverToOld(long now) {
+        int old = timeWaits.find(segment.flow);
+        boolean isOver =
+                old == TimeWaitRecords.NONE
+                        || timeWait.arrives(old, segment, now) == TimeWait.Verdict.REOPEN;
+        if (isOver) listen(old, now);
+    }
+
+    /// @param old the record of the last connection between the same ends
+    private void listen(int old, long now) {
         var listener = listeners.find(segment.flow);
         if (listener != null) {
             listener.segmentArrives(segment, old, now);
             return;
         }
         core.counters().drop(DropReason.TCP_NO_CONNECTION);
-        if (old == null) answers.reset(segment, now);
+        if (old == TimeWaitRecords.NONE) answers.reset(segment, now);
     }
 
     /// An ICMP error that quotes one of our segments (RFC 9293 §3.9.2.2, RFC 5927 §4.1).
@@ -137,9 +141,9 @@ public final class Tcp {
             switch (flow) {
                 case Tcb tcb -> tcb.end(CloseCause.ADDRESS_LOST);
                 case HalfOpen half -> synQueue.fail(half);
-                case TimeWait old -> forget(old);
             }
         });
+        timeWaits.removeAll(address);
     }
 
     // What the application asks.
@@ -172,7 +176,7 @@ public final class Tcp {
     }
 
     private Outcome<Connection> open(Path path, FourTuple flow, long now) {
-        if (connections.find(flow) != null) {
+        if (connections.find(flow) != null || timeWaits.find(flow) != TimeWaitRecords.NONE) {
             ports.release(path.source(), flow.localPort());
             return new Refused<>(Refusal.ADDRESS_IN_USE);
         }
@@ -308,9 +312,10 @@ public final class Tcp {
 
     /// Every listener and connection, TIME-WAIT included.
     public List<ConnectionReport> reports() {
-        var reports = new ArrayList<ConnectionReport>(connections.size());
+        var reports = new ArrayList<ConnectionReport>(connectionCount());
         listeners.forEach(listener -> reports.add(listener.report()));
         connections.forEach(flow -> reports.add(flow.report()));
+        timeWaits.forEach(old -> reports.add(timeWaits.report(old)));
         return reports;
     }
 
@@ -323,13 +328,13 @@ public final class Tcp {
 
     /// Connections that exist, TIME-WAIT included, listeners not.
     public int connectionCount() {
-        return connections.size();
+        return connections.size() + timeWaits.size();
     }
 
     // For the parts.
 
     boolean hasRoom() {
-        return connections.size() < CONNECTIONS_MAX;
+        return connectionCount() < CONNECTIONS_MAX;
     }
 
     boolean mayOrphan() {
@@ -356,29 +361,19 @@ public final class Tcp {
     /// A connection is over.
     void forget(Tcb tcb) {
         connections.remove(tcb);
-        if (tcb.hasOwnPort) ports.release(tcb.flow.localAddress(), tcb.flow.localPort());
+        if (tcb.hasOwnPort) releasePort(tcb.flow.localAddress(), tcb.flow.localPort());
     }
 
-    /// Puts what TIME-WAIT needs in the place of a connection; null when there is no room for it.
-    @Nullable TimeWait linger(Tcb tcb, long now) {
-        if (timeWaits >= TIME_WAITS_MAX) {
-            forget(tcb);
-            return null;
-        }
-        var old = new TimeWait(tcb);
-        timeWaits++;
+    void releasePort(IpAddress local, int port) {
+        ports.release(local, port);
+    }
+
+    /// Puts what TIME-WAIT needs in the place of a connection.
+    void linger(Tcb tcb, long now) {
+        connections.remove(tcb);
+        int old = timeWaits.add(tcb, now);
         core.counters().add(Counter.TCP_TIME_WAIT);
-        connections.put(old);
-        old.restart(now);
-        if (tcb.acks.isDue()) old.acknowledge(now);
-        return old;
-    }
-
-    void forget(TimeWait old) {
-        old.over();
-        timeWaits--;
-        connections.remove(old);
-        if (old.hasOwnPort) ports.release(old.flow().localAddress(), old.flow().localPort());
+        if (tcb.acks.isDue()) timeWait.acknowledge(old, now);
     }
 
     void closed(Listener listener) {

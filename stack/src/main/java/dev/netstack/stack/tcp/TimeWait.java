@@ -1,11 +1,11 @@
 package dev.netstack.stack.tcp;
 
-import dev.netstack.stack.DropReason;
-import dev.netstack.stack.Timer;
+import static dev.netstack.stack.tcp.TimeWaitRecords.*;
 
-/// What remains of a connection in TIME-WAIT: enough to acknowledge the peer's FIN again, and to
-/// keep old segments from a new connection between the same ends (RFC 9293 §3.6, MUST-13).
-final class TimeWait extends Timer implements Flow {
+import dev.netstack.stack.DropReason;
+
+/// What arrives for a connection in TIME-WAIT (RFC 9293 §3.10.7.4).
+final class TimeWait {
     /// Maximum segment lifetime. RFC 9293 §3.4.2 takes 2 minutes as an engineering choice; ours is
     /// the common one, see docs/deviations.md.
     static final long MSL_NANOS = 30_000_000_000L;
@@ -17,109 +17,72 @@ final class TimeWait extends Timer implements Flow {
         REOPEN
     }
 
-    final Tcp tcp;
-    final boolean hasOwnPort;
-    final int sndNxt;
-    final int rcvNxt;
-    final int window;
-    private final int edge;
-    private final FourTuple flow;
-    private final boolean hasTimestamps;
-    private int recent;
-    private boolean isOver;
-    private long answerFrom;
+    private final Tcp tcp;
+    private final TimeWaitTable table;
+    private final TimeWaitRecords records;
+    private final BareAck bare = new BareAck();
+    private final FourTuple scratch = new FourTuple();
 
-    TimeWait(Tcb tcb) {
-        tcp = tcb.tcp;
-        flow = tcb.flow;
-        hasOwnPort = tcb.hasOwnPort;
-        sndNxt = tcb.snd.nxt;
-        rcvNxt = tcb.rcv.nxt;
-        window = tcb.rcv.window() >>> tcb.rcv.shift;
-        edge = rcvNxt + tcb.rcv.window();
-        hasTimestamps = tcb.timestamps.isOn;
-        recent = tcb.timestamps.recent;
-    }
-
-    @Override
-    public FourTuple flow() {
-        return flow;
-    }
-
-    @Override
-    public TcpState state() {
-        return isOver ? TcpState.CLOSED : TcpState.TIME_WAIT;
-    }
-
-    @Override
-    public ConnectionReport report() {
-        return ConnectionReport.of(state(), flow.local(), flow.remote());
-    }
-
-    /// Begins, or begins again, to wait 2 MSL.
-    void restart(long now) {
-        tcp.core.deadlines().arm(this, now + 2 * MSL_NANOS);
-    }
-
-    void over() {
-        isOver = true;
-        tcp.core.deadlines().cancel(this);
-    }
-
-    @Override
-    protected void expire(long now) {
-        tcp.forget(this);
+    TimeWait(Tcp tcp, TimeWaitTable table) {
+        this.tcp = tcp;
+        this.table = table;
+        records = table.records;
     }
 
     /// RFC 9293 §3.10.7.4 for TIME-WAIT, with RFC 6191 §2 for the SYN and RFC 1337 §3 for the RST.
-    Verdict arrives(Segment segment, long now) {
+    Verdict arrives(int record, Segment segment, long now) {
         if (segment.isRst()) return drop(DropReason.TCP_RESET_IGNORED);
         if (segment.isSyn()) {
-            if (!segment.isAck() && isNewer(segment)) return Verdict.REOPEN;
-            answer(segment, now);
+            if (!segment.isAck() && isNewer(record, segment)) return Verdict.REOPEN;
+            answer(record, segment, now);
             return drop(DropReason.TCP_UNEXPECTED_SYN);
         }
         // First of all checks: what is not acceptable is answered, whatever its ACK bit says
         // (SE-4).
         boolean isAck = segment.isAck();
-        if (!isAck && isAcceptable(segment)) return drop(DropReason.TCP_NO_ACK);
+        if (!isAck && isAcceptable(record, segment)) return drop(DropReason.TCP_NO_ACK);
+        int rcvNxt = records.get(record, RCV_NXT);
         boolean isRepeatedFin = isAck && segment.isFin() && segment.end() == rcvNxt;
-        if (isRepeatedFin) restart(now);
+        if (isRepeatedFin) table.restart(record, now);
         if (segment.length() == 0 && segment.seq == rcvNxt) return Verdict.DISPOSED;
-        answer(segment, now);
+        answer(record, segment, now);
         return Verdict.DISPOSED;
     }
 
+    void acknowledge(int record, long now) {
+        bare.seq = records.get(record, SND_NXT);
+        bare.ack = records.get(record, RCV_NXT);
+        bare.window = records.get(record, WINDOW) & WINDOW_MASK;
+        bare.hasTimestamps = records.isFlagged(record, HAS_TIMESTAMPS);
+        bare.tsEcr = records.get(record, RECENT);
+        records.read(record, scratch);
+        tcp.answers.acknowledge(scratch, bare, now);
+    }
+
     // SHLD-4, MAY-2: a SYN is of a new connection when its timestamp is later than any of the old
-    // one,
-    // or its sequence number is.
-    private boolean isNewer(Segment syn) {
-        boolean isLater = syn.options.hasTimestamps() && hasTimestamps;
-        if (isLater && Seq.isAfter(syn.options.tsVal(), recent)) return true;
-        if (isLater && Seq.isBefore(syn.options.tsVal(), recent)) return false;
-        return Seq.isAfter(syn.seq, rcvNxt);
+    // one, or its sequence number is.
+    private boolean isNewer(int record, Segment syn) {
+        boolean isStamped =
+                syn.options.hasTimestamps() && records.isFlagged(record, HAS_TIMESTAMPS);
+        int recent = records.get(record, RECENT);
+        if (isStamped && syn.options.tsVal() != recent) {
+            return Seq.isAfter(syn.options.tsVal(), recent);
+        }
+        return Seq.isAfter(syn.seq, records.get(record, RCV_NXT));
     }
 
-    private boolean isAcceptable(Segment segment) {
-        int open = Seq.distance(rcvNxt, edge);
-        return ReceiveSequence.accepts(rcvNxt, open, segment.seq, segment.length());
+    private boolean isAcceptable(int record, Segment segment) {
+        int packed = records.get(record, WINDOW);
+        int open = (packed & WINDOW_MASK) << (packed >>> SHIFT_AT & SHIFT_MASK);
+        return ReceiveSequence.accepts(
+                records.get(record, RCV_NXT), open, segment.seq, segment.length());
     }
 
-    private void answer(Segment segment, long now) {
-        boolean isFin = segment.isFin();
-        if (!isFin && now < answerFrom) return;
-        answerFrom = now + AckPolicy.CHALLENGE_INTERVAL_NANOS;
-        acknowledge(now);
-    }
-
-    void acknowledge(long now) {
-        var ack = new BareAck();
-        ack.seq = sndNxt;
-        ack.ack = rcvNxt;
-        ack.window = window;
-        ack.hasTimestamps = hasTimestamps;
-        ack.tsEcr = recent;
-        tcp.answers.acknowledge(flow, ack, now);
+    private void answer(int record, Segment segment, long now) {
+        int tick = tick(now);
+        if (!segment.isFin() && tick - records.get(record, QUIET_UNTIL) < 0) return;
+        records.put(record, QUIET_UNTIL, tick + tick(AckPolicy.CHALLENGE_INTERVAL_NANOS));
+        acknowledge(record, now);
     }
 
     private Verdict drop(DropReason reason) {
