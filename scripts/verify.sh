@@ -37,7 +37,8 @@ verify() {
 
 # What the interop cases call, and the Debian package that brings it.
 TOOLS='ip:iproute2 ss:iproute2 ping:iputils-ping arping:iputils-arping curl:curl socat:socat
-iperf3:iperf3 tcpdump:tcpdump python3:python3 unshare:util-linux timeout:coreutils bash:bash'
+iperf3:iperf3 dnsmasq:dnsmasq-base tcpdump:tcpdump python3:python3 unshare:util-linux
+timeout:coreutils bash:bash'
 
 missing_packages() {
     for pair in $TOOLS; do

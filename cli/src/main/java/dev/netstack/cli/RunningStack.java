@@ -13,29 +13,38 @@ import dev.netstack.wire.Ipv4Address;
 import dev.netstack.wire.Ipv6Address;
 import dev.netstack.wire.MacAddress;
 import dev.netstack.wire.Prefix;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A stack on a device of the kernel, with the kernel's side of the link set up.
 public final class RunningStack implements AutoCloseable {
     /// What is opened.
     ///
-    /// @param addresses of the stack
+    /// @param own addresses of the stack
     /// @param hostAddresses of the kernel; empty leaves the kernel's side alone
     /// @param gateways of default routes
     /// @param tcp what connections begin with
     record Plan(
             Link link,
-            List<Prefix> addresses,
+            Own own,
             List<Prefix> hostAddresses,
             List<IpAddress> gateways,
             List<TcpOptionText> tcp) {}
+
+    /// @param given addresses
+    /// @param automatic addresses that the link gives
+    record Own(List<Prefix> given, List<AutomaticAddress> automatic) {}
 
     /// @param mtu octets; 0 leaves the kernel's
     /// @param mac null for a random one
     /// @param tap what is put between the stack and the device
     public record Link(
             DeviceSpec spec, OffloadMode offload, int mtu, @Nullable MacAddress mac, LinkTap tap) {}
+
+    private static final Duration AUTOMATIC_WAIT = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private final Host host;
     private final Nic nic;
@@ -70,7 +79,8 @@ public final class RunningStack implements AutoCloseable {
         try {
             var mac = plan.link().mac();
             var nic = mac == null ? host.attach(device) : host.attach(device, mac);
-            for (var address : plan.addresses()) address(nic, address);
+            for (var address : plan.own().given()) address(nic, address);
+            configure(nic, plan.own().automatic());
             for (var gateway : plan.gateways()) route(host, gateway);
             for (var option : plan.tcp()) option.apply(host);
             return new RunningStack(host, nic, device.properties().name());
@@ -78,6 +88,23 @@ public final class RunningStack implements AutoCloseable {
             host.close();
             throw failed;
         }
+    }
+
+    /// Gets the addresses that the link gives, as far as it does within [#AUTOMATIC_WAIT].
+    private static void configure(Nic nic, List<AutomaticAddress> automatic) {
+        if (automatic.isEmpty()) return;
+        var state = StateDirectory.ofUser();
+        for (var each : automatic) each.start(nic, state);
+        long until = System.nanoTime() + AUTOMATIC_WAIT.toNanos();
+        for (var each : automatic) {
+            while (!each.isThere(nic.report()) && System.nanoTime() < until) pause();
+            if (each.isThere(nic.report())) each.keep(nic, state);
+            else System.err.println("warning: no address by " + each.word() + " yet");
+        }
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(POLL.toNanos());
     }
 
     private static void address(Nic nic, Prefix address) {

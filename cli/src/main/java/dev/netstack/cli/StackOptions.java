@@ -9,6 +9,7 @@ import dev.netstack.wire.Prefix;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -37,9 +38,10 @@ public final class StackOptions {
 
     @Option(
             names = "--address",
-            paramLabel = "CIDR",
+            paramLabel = "CIDR|auto|dhcp",
             description =
-                    "the stack's address; may be repeated (default 192.0.2.2/24 and"
+                    "the stack's address, IPv6 as routers advertise (auto), or IPv4 as a server"
+                            + " leases (dhcp); may be repeated (default 192.0.2.2/24 and"
                             + " 2001:db8:77::2/64)")
     private List<String> addresses = new ArrayList<>();
 
@@ -119,10 +121,18 @@ public final class StackOptions {
                 new RunningStack.Link(spec, offload, mtu, mac(), new LinkTap(capture, impairment));
         return new RunningStack.Plan(
                 link,
-                list("--address", addresses, usable(ADDRESSES_DEFAULT), Prefix::parse),
+                addresses(),
                 hostPrefixes(),
                 list("--gateway", gateways, List.of(), IpAddress::parse),
                 TcpOptionText.parseAll(tcp));
+    }
+
+    private RunningStack.Own addresses() {
+        var automatic =
+                addresses.stream().map(AutomaticAddress::of).filter(Objects::nonNull).toList();
+        var given = addresses.stream().filter(text -> AutomaticAddress.of(text) == null).toList();
+        var otherwise = automatic.isEmpty() ? usable(ADDRESSES_DEFAULT) : List.<String>of();
+        return new RunningStack.Own(list("--address", given, otherwise, Prefix::parse), automatic);
     }
 
     private DeviceSpec spec() {
