@@ -69,8 +69,8 @@ final class InterfaceIdentifiers {
     /// RFC 5453 §3.
     private static boolean isReserved(long identifier) {
         return identifier == 0
-                || Long.compareUnsigned(identifier, RESERVED_ANYCAST) >= 0
-                        && identifier >>> 56 == 0xFD
+                || (Long.compareUnsigned(identifier, RESERVED_ANYCAST) >= 0
+                        && identifier >>> 56 == 0xFD)
                 || identifier >>> 24 == RESERVED_IANA >>> 24;
     }
 }

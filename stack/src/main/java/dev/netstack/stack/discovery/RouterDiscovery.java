@@ -84,7 +84,7 @@ public final class RouterDiscovery implements LinkClient {
     /// A valid advertisement of the router `source` (RFC 4861 §6.3.4). What it leaves out it does
     /// not change. ND-5.
     ///
-    /// @param isMulticast whether it was sent to all nodes
+    /// @param heard whether it was sent to all nodes
     public void advertised(Ipv6Address source, Heard heard, RouterAdvertisement message, long now) {
         isHeard = true;
         isManaged = message.isManaged();
