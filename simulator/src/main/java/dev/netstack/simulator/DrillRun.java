@@ -23,7 +23,7 @@ final class DrillRun {
 
     private final Script script;
     private final ScriptHost host;
-    private final DrillSwitches switches = new DrillSwitches();
+    private final DrillSwitches switches;
     private final DrillSockets sockets;
     private final DrillCalls calls;
     private final DrillPackets packets;
@@ -43,6 +43,7 @@ final class DrillRun {
         var profile = DrillProfile.of(script);
         toleranceNanos = settings.number("tolerance_usecs", TOLERANCE_MICROS) * NANOS_PER_MICRO;
         host = new ScriptHost(settings.setup());
+        switches = new DrillSwitches(host.stack().tcp());
         sockets = new DrillSockets(host);
         var window = new DrillWindow();
         calls = new DrillCalls(host, sockets, new DrillOptions(host, profile, switches, window));

@@ -1,6 +1,9 @@
 package dev.netstack.simulator;
 
 import dev.netstack.simulator.packetdrill.ScriptException;
+import dev.netstack.stack.tcp.EcnPolicy;
+import dev.netstack.stack.tcp.Tcp;
+import dev.netstack.stack.tcp.TcpOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +39,21 @@ final class DrillSwitches {
 
     private static final String SLOP = "net.inet.tcp.rexmit_slop";
 
+    /// 0 never, 1 asked for and agreed to, 2 agreed to, as [EcnPolicy] has them (RFC 3168 §6.1.1).
+    private static final Map<String, EcnPolicy> ECN =
+            Map.of(
+                    "net.inet.tcp.ecn.enable=0", EcnPolicy.OFF,
+                    "net.inet.tcp.ecn.enable=1", EcnPolicy.CLASSIC,
+                    "net.inet.tcp.ecn.enable=2", EcnPolicy.PASSIVE);
+
+    private final Tcp tcp;
+
     private final List<String> ignored = new ArrayList<>();
     private long slopNanos;
+
+    DrillSwitches(Tcp tcp) {
+        this.tcp = tcp;
+    }
 
     /// FreeBSD adds so much to every retransmission timeout, where RFC 6298 §2 adds nothing: what
     /// it sends again, this stack sends so much earlier.
@@ -57,7 +73,9 @@ final class DrillSwitches {
         String value = matcher.group(2);
         String usual = DEFAULTS.get(name);
         if (usual == null) throw new ScriptException(line, "unknown switch " + name);
-        if (name.equals(SLOP)) slopNanos = Long.parseLong(value) * NANOS_PER_MILLI;
+        var ecn = ECN.get(assignment);
+        if (ecn != null) tcp.setDefault(TcpOption.ECN, ecn.ordinal());
+        else if (name.equals(SLOP)) slopNanos = Long.parseLong(value) * NANOS_PER_MILLI;
         else if (!value.equals(usual)) ignore(assignment);
     }
 
