@@ -225,7 +225,8 @@ class RetransmissionTest {
     @ParameterizedTest
     @EnumSource
     void thirdDuplicateAckResendsTheFirstHole(Family family) {
-        var tcp = TcpScript.established().over(family).mss(1_000).sack();
+        var tcp =
+                TcpScript.established().over(family).mss(1_000).sack().roundTrip(100, MILLISECONDS);
 
         tcp.write(4_000)
                 .expect(".    1:1001(1000) ack 1")
@@ -297,6 +298,7 @@ class RetransmissionTest {
                 .over(family)
                 .mss(1_000)
                 .sack()
+                .roundTrip(100, MILLISECONDS)
                 .write(8_000)
                 .skip()
                 .at(100, MILLISECONDS)

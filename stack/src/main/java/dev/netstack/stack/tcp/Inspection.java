@@ -88,10 +88,7 @@ final class Inspection {
 
     private static TcpInfo.Flight flight(Tcb tcb) {
         return new TcpInfo.Flight(
-                tcb.snd.inFlight(),
-                tcb.recovery.lostOctets(),
-                tcb.recovery.detector().sacked().octets(),
-                unsent(tcb));
+                tcb.snd.inFlight(), tcb.sent.lostOctets(), tcb.sent.sackedOctets(), unsent(tcb));
     }
 
     private static TcpInfo.Totals totals(Tcb tcb, Statistics statistics) {

@@ -1,47 +1,68 @@
 package dev.netstack.stack.tcp;
 
-/// Infers what was lost from what the peer tells: from SACK blocks as RFC 6675 §4 does, without
-/// them from duplicate acknowledgments (RFC 5681 §3.2).
+/// Reads what a peer tells of loss: SACK blocks (RFC 2018, RFC 2883), or without them duplicate
+/// acknowledgments (RFC 5681 §3.2).
 final class LossDetector {
     /// DupThresh.
     static final int DUPLICATES = 3;
 
-    private final SequenceRanges sacked = new SequenceRanges();
     private int duplicates;
-
-    /// What the peer holds ahead of SND.UNA, as far as it told.
-    SequenceRanges sacked() {
-        return sacked;
-    }
 
     int duplicates() {
         return duplicates;
     }
 
-    /// Octets that have left the network although they are not acknowledged: those that are in SACK
-    /// blocks, or a segment for each duplicate acknowledgment (RFC 6582 §3.2), but never more than
-    /// there are (H3, G10).
+    /// Octets that have left the network although they are not acknowledged: a segment for each
+    /// duplicate acknowledgment (RFC 6582 §3.2), but never more than there are (H3, G10).
     ///
     /// @param outstanding octets that the duplicates can be for
-    int delivered(int outstanding, int mss) {
-        if (!sacked.isEmpty()) return sacked.octets();
+    int departed(int outstanding, int mss) {
         int segments = Math.min(duplicates, outstanding / mss);
         return Math.max(0, Math.min(segments * mss, outstanding - mss));
     }
 
-    /// Reads a segment's SACK blocks. One that makes no sense is ignored (RFC 2018 §5, threat E5),
-    /// and so is one that reports a duplicate below SND.UNA (RFC 2883 §4).
-    ///
-    /// @return whether they said anything new; mere repetition says nothing (H3)
-    boolean onSack(Segment segment, SendSequence snd) {
-        boolean isNew = false;
-        for (int i = 0; i < segment.options.sackBlocks(); i++) {
-            int left = segment.options.left(i);
-            int right = segment.options.right(i);
-            if (!isPlausible(left, right, snd)) continue;
-            isNew |= sacked.add(left, right) > 0;
+    /// Reads a segment's SACK blocks, SND.UNA being its acknowledgment or beyond. One that makes no
+    /// sense is ignored (RFC 2018 §5, threat E5).
+    static void onSack(Tcb tcb, Segment segment, Delivery delivery) {
+        var options = segment.options;
+        int from = 0;
+        if (options.sackBlocks() > 0 && isDuplicate(segment)) {
+            from = 1;
+            onDuplicate(tcb, segment, delivery);
         }
-        return isNew;
+        for (int i = from; i < options.sackBlocks(); i++) {
+            int left = options.left(i);
+            int right = options.right(i);
+            if (isPlausible(left, right, tcb.snd)) tcb.sent.sack(left, right, delivery);
+        }
+    }
+
+    /// Whether the first block lies below the acknowledgment, or within the second (RFC 2883 §4).
+    private static boolean isDuplicate(Segment segment) {
+        var options = segment.options;
+        int left = options.left(0);
+        int right = options.right(0);
+        if (!Seq.isBefore(left, right)) return false;
+        if (Seq.isAtMost(right, segment.ack)) return true;
+        return options.sackBlocks() > 1
+                && Seq.isAtMost(options.left(1), left)
+                && Seq.isAtMost(right, options.right(1));
+    }
+
+    private static void onDuplicate(Tcb tcb, Segment segment, Delivery delivery) {
+        int left = segment.options.left(0);
+        int right = segment.options.right(0);
+        long age = Seq.distance(left, tcb.snd.max);
+        boolean wasSent = age <= 2L * tcb.snd.wndMax && Seq.isAtMost(right, tcb.snd.max);
+        if (!wasSent) return;
+        delivery.duplicateOctets = Seq.distance(left, right);
+        delivery.duplicateEnd = right;
+    }
+
+    private static boolean isPlausible(int left, int right, SendSequence snd) {
+        return Seq.isBefore(left, right)
+                && Seq.isAfter(left, snd.una)
+                && Seq.isAtMost(right, snd.nxt);
     }
 
     /// An acknowledgment that repeats the last one (RFC 5681 §2).
@@ -49,43 +70,13 @@ final class LossDetector {
         duplicates++;
     }
 
-    /// SND.UNA moved. During recovery each segment that is acknowledged takes one duplicate with
-    /// it, for the duplicates stood for segments that are acknowledged now.
-    void onAdvance(int una, int octets, int mss) {
-        sacked.removeBefore(una);
+    /// SND.UNA moved by `octets`. During recovery each segment that is acknowledged takes one
+    /// duplicate with it, for the duplicates stood for segments that are acknowledged now.
+    void onAdvance(int octets, int mss) {
         duplicates = Math.max(0, duplicates - Math.max(0, (octets - 1) / mss));
-    }
-
-    /// Whether the first octet in flight is lost.
-    boolean isFirstLost(SendSequence snd, int mss) {
-        if (sacked.isEmpty()) return duplicates >= DUPLICATES;
-        return Seq.isAfter(lostEdge(snd, mss), snd.una);
-    }
-
-    /// The number below which all that the peer does not hold is lost: there are three separate
-    /// ranges above it, or more than two segments' octets (IsLost of RFC 6675 §4).
-    int lostEdge(SendSequence snd, int mss) {
-        int octets = 0;
-        for (int i = sacked.size() - 1, ranges = 1; i >= 0; i--, ranges++) {
-            octets += Seq.distance(sacked.left(i), sacked.right(i));
-            if (ranges >= DUPLICATES || octets > (DUPLICATES - 1) * mss) return sacked.left(i);
-        }
-        return snd.una;
     }
 
     void forgetDuplicates() {
         duplicates = 0;
-    }
-
-    /// What the peer said to hold may be gone (RFC 2018 §8, H5).
-    void forget() {
-        sacked.clear();
-        duplicates = 0;
-    }
-
-    private static boolean isPlausible(int left, int right, SendSequence snd) {
-        return Seq.isBefore(left, right)
-                && Seq.isAfter(left, snd.una)
-                && Seq.isAtMost(right, snd.max);
     }
 }

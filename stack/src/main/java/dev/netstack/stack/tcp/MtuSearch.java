@@ -131,7 +131,7 @@ final class MtuSearch {
         return true;
     }
 
-    /// Segments from `una` on are lost, up to `held`, the first that the peer holds.
+    /// What lies from `una` up to `held` is lost.
     ///
     /// @return whether that is the probe alone, which tells of its size and not of congestion; else
     ///     it tells nothing (RFC 4821 §7.6.4)

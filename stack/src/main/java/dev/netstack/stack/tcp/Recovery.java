@@ -1,42 +1,46 @@
 package dev.netstack.stack.tcp;
 
-/// Sends again what was lost, at the pace that the congestion window allows (RFC 6675 §5; RFC 6582
-/// when the peer sends no SACK blocks).
-///
-/// ```
-///      SND.UNA        highRxt          lostEdge             SND.NXT
-///        |== sent again ==|== lost ========|== in flight ======|
-/// ```
-///
-/// Ranges that the peer holds lie in between and count for nothing. A time-out, a smaller path MTU
-/// and a window that opens again are the same to it: all that was in flight is lost.
+/// In which phase of loss recovery a sender is, and how much may leave in it. [LossDetector] and
+/// [Rack] find losses, [SentSegments] knows them, [LossResponse] decides what follows, and
+/// [SegmentDeparture] sends again what was lost, as far as [#room] goes.
 final class Recovery {
     enum Phase {
         /// Nothing is known to be lost.
         OPEN,
         /// Loss was inferred from acknowledgments.
         FAST,
-        /// All that was in flight is sent again.
+        /// The retransmission timer fired, or what was in flight was refused: slow start goes over
+        /// it again.
         RESEND
     }
 
-    private final LossDetector detector = new LossDetector();
+    /// How far the question came whether a time-out was spurious (F-RTO, RFC 5682 §2.1, §3.1).
+    enum Frto {
+        NONE,
+        /// Step 2: what was sent again is not acknowledged yet.
+        WAITING,
+        /// Step 3: new segments leave in place of lost ones, and the next acknowledgment tells.
+        PROBING
+    }
+
+    final LossDetector detector = new LossDetector();
+    final SpuriousLoss spurious = new SpuriousLoss();
+    final LossProbe probe = new LossProbe();
+    Frto frto = Frto.NONE;
+
+    private final RateReduction reduction = new RateReduction();
     private Phase phase = Phase.OPEN;
 
     /// RecoveryPoint: SND.NXT when the loss was found.
     private int point;
 
-    private int highRxt;
-    private int lostEdge;
+    private boolean hasPoint;
 
-    /// Octets below `lostEdge`, and below `highRxt`, that the peer does not hold.
-    private int lost;
+    /// cwnd while the rate is reduced.
+    private int window;
 
-    private int resent;
-
-    LossDetector detector() {
-        return detector;
-    }
+    /// The first segment after a time-out leaves whatever the window is.
+    private boolean isForced;
 
     Phase phase() {
         return phase;
@@ -46,115 +50,101 @@ final class Recovery {
         return phase != Phase.OPEN;
     }
 
+    int point() {
+        return point;
+    }
+
+    /// Without SACK, duplicates right behind a recovery may be of what it sent again (RFC 6582
+    /// §3.2 step 1).
+    boolean isJustOver(int una) {
+        return hasPoint && una == point;
+    }
+
     /// Octets that are in the network: pipe of RFC 6675 §4.
-    int pipe(SendSequence snd, int mss) {
-        int outstanding = isActive() ? Seq.distance(snd.una, point) : snd.inFlight();
-        int gone = detector.delivered(outstanding, mss) + lost - resent;
-        return Math.max(0, snd.inFlight() - gone);
+    int pipe(Tcb tcb) {
+        int pipe = tcb.sent.pipe();
+        if (tcb.hasSack) return pipe;
+        return Math.max(0, pipe - departed(tcb));
+    }
+
+    /// Octets that duplicate acknowledgments stand for.
+    int departed(Tcb tcb) {
+        int outstanding = isActive() ? Seq.distance(tcb.snd.una, point) : tcb.snd.inFlight();
+        return detector.departed(outstanding, tcb.mss);
+    }
+
+    /// cwnd, as recovery sees it.
+    int window(Tcb tcb) {
+        return phase == Phase.FAST ? window : tcb.congestion.window();
+    }
+
+    /// Octets that may leave now as far as congestion goes.
+    int room(Tcb tcb) {
+        int room = window(tcb) - pipe(tcb);
+        return isForced ? Math.max(room, tcb.mss) : room;
     }
 
     /// Loss was inferred (RFC 6675 §5 step 4, RFC 6582 §3.2 step 2).
-    void enterFast(SendSequence snd, int mss) {
-        begin(Phase.FAST, snd);
-        lostEdge = lostEdge(snd, mss);
-        count(snd);
+    void enterFast(Tcb tcb) {
+        enter(Phase.FAST, tcb);
+        reduction.begin(tcb.snd.inFlight());
     }
 
-    /// All that is in flight must be sent again.
-    void enterResend(SendSequence snd) {
-        begin(Phase.RESEND, snd);
-        lostEdge = snd.nxt;
+    /// The retransmission timer fired (RFC 5682 §3.1 step 1).
+    void enterResend(Tcb tcb) {
+        boolean isNew = phase == Phase.OPEN || frto == Frto.WAITING;
+        if (phase == Phase.OPEN) spurious.begin(tcb.snd.una);
+        begin(Phase.RESEND, tcb);
         detector.forgetDuplicates();
-        count(snd);
+        frto = isNew ? Frto.WAITING : Frto.NONE;
+        isForced = true;
     }
 
-    /// SND.UNA moved, or SACK blocks told something new, during recovery.
-    ///
-    /// @return whether everything that was in flight at the loss is acknowledged now
-    boolean onProgress(SendSequence snd, int mss) {
-        if (Seq.isAtLeast(snd.una, point)) {
-            end();
-            return true;
-        }
-        if (phase == Phase.FAST) lostEdge = Seq.max(lostEdge(snd, mss), lostEdge);
-        lostEdge = Seq.max(lostEdge, snd.una);
-        highRxt = Seq.max(highRxt, snd.una);
-        count(snd);
-        return false;
+    /// What is in flight must be sent again, though not for congestion.
+    void resend(Tcb tcb) {
+        tcb.sent.lose(tcb.snd.una, tcb.snd.nxt);
+        if (!tcb.sent.hasLost()) return;
+        spurious.end();
+        begin(Phase.RESEND, tcb);
+        detector.forgetDuplicates();
     }
 
-    /// Octets that are known to be lost and were not sent again yet.
-    int lostOctets() {
-        return lost - resent;
+    /// RFC 5682 §3.1 step 2 b: new segments are sent in place of lost ones.
+    void probeTimeout(Tcb tcb) {
+        frto = Frto.PROBING;
+        point = tcb.snd.nxt;
     }
 
-    /// Whether nothing was sent again yet since the loss was inferred.
-    boolean isFirst() {
-        return phase == Phase.FAST && resent == 0;
+    /// Octets were delivered in fast recovery, or found lost.
+    void reduce(Tcb tcb, RateReduction.News news) {
+        reduction.onDelivered(news.octets());
+        window = reduction.window(pipe(tcb), tcb.congestion.window(), tcb.mss, news);
     }
 
-    /// Whether something lost was not sent again yet.
-    boolean hasLost() {
-        return isActive() && lost > resent;
+    /// `octets` leave.
+    void onSent(int octets) {
+        isForced = false;
+        if (phase == Phase.FAST) reduction.onSent(octets);
     }
 
-    /// The first octet that is lost and not sent again; with [#hasLost] only.
-    int nextLost() {
-        var sacked = detector.sacked();
-        int at = highRxt;
-        int index = sacked.indexOf(at);
-        if (index < sacked.size() && Seq.isAtMost(sacked.left(index), at)) at = sacked.right(index);
-        return at;
-    }
-
-    /// Where the lost octets that begin at `sequence` end.
-    int lostEnd(int sequence) {
-        var sacked = detector.sacked();
-        int index = sacked.indexOf(sequence);
-        if (index == sacked.size()) return lostEdge;
-        return Seq.min(lostEdge, sacked.left(index));
-    }
-
-    /// Octets [from, to) were sent again.
-    void onResent(int from, int to) {
-        if (!isActive()) return;
-        resent += Math.max(0, Seq.distance(from, Seq.min(to, lostEdge)));
-        highRxt = Seq.max(highRxt, to);
-    }
-
-    /// Nothing is in flight any more, or the connection is at its end.
+    /// Everything that was in flight at the loss is acknowledged, or was not lost.
     void end() {
         phase = Phase.OPEN;
-        lost = 0;
-        resent = 0;
+        frto = Frto.NONE;
+        isForced = false;
         detector.forgetDuplicates();
     }
 
-    private void begin(Phase next, SendSequence snd) {
+    private void enter(Phase next, Tcb tcb) {
+        spurious.begin(tcb.snd.una);
+        begin(next, tcb);
+    }
+
+    private void begin(Phase next, Tcb tcb) {
         phase = next;
-        point = snd.nxt;
-        highRxt = snd.una;
-    }
-
-    private int lostEdge(SendSequence snd, int mss) {
-        if (!detector.sacked().isEmpty()) return detector.lostEdge(snd, mss);
-        // Without SACK each partial acknowledgment shows one more segment lost (RFC 6582 §3.2 step
-        // 3).
-        return Seq.min(snd.una + mss, snd.nxt);
-    }
-
-    private void count(SendSequence snd) {
-        lost = missing(snd.una, lostEdge);
-        resent = missing(snd.una, Seq.min(highRxt, lostEdge));
-    }
-
-    /// Octets in [from, to) that the peer does not hold.
-    private int missing(int from, int to) {
-        var sacked = detector.sacked();
-        int octets = Math.max(0, Seq.distance(from, to));
-        for (int i = 0; i < sacked.size() && Seq.isBefore(sacked.left(i), to); i++) {
-            octets -= Seq.distance(sacked.left(i), Seq.min(sacked.right(i), to));
-        }
-        return octets;
+        point = tcb.snd.nxt;
+        hasPoint = true;
+        frto = Frto.NONE;
+        probe.reset();
     }
 }

@@ -2,8 +2,8 @@ package dev.netstack.stack.tcp;
 
 /// Round-trip time and retransmission timeout (RFC 6298; MUST-18).
 ///
-/// A sample comes from one timed segment per round trip, never from one that was sent twice (Karn's
-/// rule, RFC 6298 §3), or from a timestamp's echo (RFC 7323 §4.1).
+/// A sample comes from what was sent once (Karn's rule, RFC 6298 §3), or else from a timestamp's
+/// echo (RFC 7323 §4.1).
 final class RttEstimator {
     static final long RTO_INITIAL_NANOS = 1_000_000_000L;
 
@@ -24,10 +24,9 @@ final class RttEstimator {
     private long rttvar;
     private long min;
     private long rto = RTO_INITIAL_NANOS;
-    private long timedSince;
-    private int timedEnd;
+    private long synSentAt;
+    private int syns;
     private int shift;
-    private boolean isTiming;
 
     long srtt() {
         return srtt;
@@ -51,40 +50,46 @@ final class RttEstimator {
         return Math.min(RTO_MAX_NANOS, rto << shift);
     }
 
-    /// A segment that ends at `end` leaves for the first time.
-    void onSent(int end, long now) {
-        if (isTiming) return;
-        isTiming = true;
-        timedEnd = end;
-        timedSince = now;
+    /// Our SYN leaves.
+    void onSynSent(long now) {
+        syns++;
+        synSentAt = now;
     }
 
-    /// Something is sent again: an acknowledgment would not tell which copy it is for (Karn).
-    void onRetransmission() {
-        isTiming = false;
+    /// Our SYN was acknowledged: a sample, unless there were several (Karn's rule, RFC 6298 §3).
+    void onSynAcknowledged(long now) {
+        if (syns == 1) sample(now - synSentAt);
     }
 
-    /// `una` was acknowledged.
-    ///
-    /// @return whether that gave a sample
-    boolean onAcknowledged(int una, long now) {
-        if (!isTiming || Seq.isBefore(una, timedEnd)) return false;
-        isTiming = false;
-        sample(now - timedSince);
-        return true;
-    }
-
-    /// Takes a measurement (RFC 6298 §2.2, §2.3).
+    /// Takes the only measurement of a round trip (RFC 6298 §2.2, §2.3).
     void sample(long rtt) {
+        sample(rtt, 1);
+    }
+
+    /// Takes one of `expected` measurements of a round trip, which shall weigh no more together
+    /// than one would (RFC 7323 §4.2, appendix G).
+    void sample(long rtt, int expected) {
         long measured = Math.max(1, rtt);
         if (min == 0 || measured < min) min = measured;
         if (srtt == 0) {
             srtt = measured;
             rttvar = measured / 2;
         } else {
-            rttvar += (Math.abs(srtt - measured) - rttvar) / 4;
-            srtt = Math.max(1, srtt + (measured - srtt) / 8);
+            rttvar += (Math.abs(srtt - measured) - rttvar) / (4L * expected);
+            srtt = Math.max(1, srtt + (measured - srtt) / (8L * expected));
         }
+        compute();
+    }
+
+    /// A time-out proved spurious: the delay that caused it, when it is known (not negative), is
+    /// expected again (RFC 4015 §3.2 step 9).
+    void onSpuriousTimeout(long rtt) {
+        srtt = Math.max(srtt, rtt);
+        rttvar = Math.max(rttvar, rtt / 2);
+        compute();
+    }
+
+    private void compute() {
         long computed = srtt + Math.max(GRANULARITY_NANOS, 4 * rttvar);
         rto = Math.clamp(computed, RTO_MIN_NANOS, RTO_MAX_NANOS);
         shift = 0;

@@ -83,7 +83,6 @@ final class SegmentArrival {
     private void synIsAcknowledged(Tcb tcb, Segment segment, long now) {
         tcb.snd.una = segment.ack;
         tcb.snd.wl2 = segment.ack;
-        tcb.rtt.onAcknowledged(segment.ack, now);
         tcb.established(now);
         tcb.acks.demand();
     }

@@ -35,7 +35,7 @@ final class SegmentDeparture {
                     default -> planSynchronized(tcb, now);
                 };
         if (!isPlanned) {
-            tcb.armSending(now);
+            tcb.sendTimers.arm(now);
             var statistics = tcb.statistics;
             if (statistics != null) statistics.limited(Inspection.limit(tcb), now);
             return false;
@@ -52,8 +52,8 @@ final class SegmentDeparture {
     }
 
     private boolean planSynchronized(Tcb tcb, long now) {
-        return planLost(tcb, now)
-                || planNew(tcb, now)
+        return planText(tcb, now)
+                || planLossProbe(tcb)
                 || planProbe(tcb)
                 || planKeepAlive(tcb)
                 || planAck(tcb);
@@ -75,21 +75,31 @@ final class SegmentDeparture {
         return true;
     }
 
-    /// RFC 6675 §5, NextSeg (1): what was lost goes first, as far as cwnd and the peer's window
-    /// allow (SHLD-16). The first segment of a fast retransmission does not ask cwnd (§5 step
-    /// 4.3).
-    private boolean planLost(Tcb tcb, long now) {
+    /// What was lost goes first, but while new text shall tell whether a time-out was spurious
+    /// (RFC 5682 §3.1 step 2 b).
+    private boolean planText(Tcb tcb, long now) {
         var recovery = tcb.recovery;
-        if (!recovery.hasLost() || isPaced(tcb, now)) return false;
-        var snd = tcb.snd;
-        int from = recovery.nextLost();
-        int room = tcb.congestion.window() - recovery.pipe(snd, tcb.mss);
-        if (recovery.isFirst()) room = Math.max(room, tcb.mss);
-        int window = Seq.distance(from, snd.una + snd.wnd);
-        int lost = Seq.distance(from, recovery.lostEnd(from));
+        if (recovery.frto == Recovery.Frto.PROBING) {
+            if (planNew(tcb, now)) return true;
+            if (tcb.pacer.isHeld(now)) return false;
+            if (Seq.isAfter(tcb.snd.nxt, recovery.point())) return false;
+            recovery.frto = Recovery.Frto.NONE;
+        }
+        return planLost(tcb, now) || planNew(tcb, now);
+    }
+
+    /// RFC 6675 §5, NextSeg (1): what was lost leaves as far as congestion and the peer's window
+    /// allow (SHLD-16).
+    private boolean planLost(Tcb tcb, long now) {
+        var sent = tcb.sent;
+        if (!sent.hasLost() || isPaced(tcb, now)) return false;
+        int from = sent.lostFrom();
+        int room = tcb.recovery.room(tcb);
+        int window = Seq.distance(from, tcb.snd.una + tcb.snd.wnd);
         int segment = segmentText(tcb);
+        int lost = Seq.distance(from, sent.lostEnd(textMax(tcb)));
         if (room < Math.min(lost, segment) || window <= 0) return false;
-        int length = Math.min(Math.min(lost, room), Math.min(window, textMax(tcb)));
+        int length = Math.min(Math.min(lost, room), window);
         plan(tcb, from, length > segment ? length - length % segment : length);
         return true;
     }
@@ -99,9 +109,10 @@ final class SegmentDeparture {
     private boolean planNew(Tcb tcb, long now) {
         var snd = tcb.snd;
         int unsent = tcb.unsent();
-        if (unsent <= 0 || !tcb.state.isSending() || tcb.ecn.isHeld()) return false;
+        if (unsent <= 0 || !tcb.state.isSending()) return false;
+        if (tcb.ecn.isHeld() || tcb.sent.isFull()) return false;
         restartAfterIdle(tcb, now);
-        int room = tcb.congestion.window() - tcb.recovery.pipe(snd, tcb.mss);
+        int room = tcb.recovery.room(tcb);
         int probe = SegmentSize.probe(tcb, now);
         if (probe > 0) return planMtuProbe(tcb, probe, room, now);
         int length = allowed(tcb, unsent, room);
@@ -157,6 +168,30 @@ final class SegmentDeparture {
         boolean isPushed = tcb.isFinQueued || tcb.settings.isOn(TcpOption.NO_DELAY);
         var push = isPushed ? WindowPolicy.Push.AT_ONCE : WindowPolicy.Push.NAGLE;
         return WindowPolicy.maySendSmall(tcb.snd, octets, push);
+    }
+
+    /// One segment beyond the congestion window: new text, or else the last that was sent (RFC 8985
+    /// §7.3).
+    private boolean planLossProbe(Tcb tcb) {
+        var probe = tcb.recovery.probe;
+        if (!probe.isDue) return false;
+        probe.isDue = false;
+        var snd = tcb.snd;
+        if (tcb.sent.isEmpty() || tcb.recovery.isActive()) return false;
+        int segment = segmentText(tcb);
+        int fresh = Math.min(Math.min(tcb.unsent(), snd.usable()), segment);
+        if (fresh > 0 && !tcb.sent.isFull()) {
+            plan(tcb, snd.nxt, fresh);
+        } else {
+            int last = tcb.sent.records().left(tcb.sent.last());
+            int from = Seq.max(last, snd.nxt - segment);
+            int length =
+                    Math.min(Seq.distance(from, snd.nxt), snd.wnd + Seq.distance(from, snd.una));
+            if (length <= 0) return false;
+            plan(tcb, from, length);
+        }
+        plan.isLossProbe = true;
+        return true;
     }
 
     /// A window probe is one octet of new text, or what waits first (RFC 9293 §3.8.6.1; MUST-36);
@@ -239,33 +274,28 @@ final class SegmentDeparture {
         tcb.sentAt = now;
         if (plan.isSyn()) {
             tcb.isSynDue = false;
-            if (tcb.retries == 0) tcb.rtt.onSent(end, now);
+            tcb.rtt.onSynSent(now);
+            tcb.isHeld = false;
         } else if (plan.isProbe) {
             snd.max = Seq.max(snd.max, end);
         } else if (plan.seq != end) {
             sentText(tcb, end, now);
         }
         tcb.ecn.onSent(plan);
-        tcb.armSending(now);
+        tcb.sendTimers.arm(now);
     }
 
     private void sentText(Tcb tcb, int end, long now) {
         var snd = tcb.snd;
-        int inFlight = tcb.recovery.pipe(snd, tcb.mss);
-        if (Seq.isBefore(plan.seq, snd.nxt)) {
-            tcb.recovery.onResent(plan.seq, end);
-            tcb.rtt.onRetransmission();
-            tcb.timestamps.onResent(now);
-            tcb.retransmittedSegments++;
-            tcb.statistics(now).octetsResent += plan.textLength;
-            tcp.core.counters().add(Counter.TCP_RETRANS_SEGS);
-        } else {
-            tcb.rtt.onSent(end, now);
-        }
+        tcb.isHeld = false;
+        tcb.congestion.onSent(plan.textLength, tcb.recovery.pipe(tcb), now);
+        boolean isAgain = Seq.isBefore(plan.seq, snd.nxt);
+        if (isAgain) sentAgain(tcb, end, now);
+        else tcb.sent.sent(plan.seq, end, segments(tcb), now);
+        tcb.recovery.onSent(Seq.distance(plan.seq, end));
         tcb.statistics(now).sent(plan.textLength, now);
         if (plan.isMtuProbe) SegmentSize.probed(tcb, plan.seq, plan.textLength);
         else if (plan.textLength % segmentText(tcb) != 0) snd.smallEnd = Seq.max(snd.smallEnd, end);
-        tcb.congestion.onSent(plan.textLength, inFlight, now);
         pace(tcb, now);
         if (Seq.isAfter(end, snd.nxt)) {
             snd.sentTo(end);
@@ -275,6 +305,28 @@ final class SegmentDeparture {
             SendRoom.grew(tcb);
         }
         check(tcb);
+        tcb.sendTimers.arm(now);
+        var kind = isAgain ? LossProbe.Kind.RETRANSMISSION : LossProbe.Kind.NEW_TEXT;
+        if (plan.isLossProbe) sentLossProbe(tcb, kind);
+        else if (!isAgain) tcb.sendTimers.scheduleProbe(now);
+    }
+
+    private void sentAgain(Tcb tcb, int end, long now) {
+        boolean isFirst = plan.seq == tcb.snd.una;
+        tcb.sent.sentAgain(plan.seq, end, segments(tcb), now);
+        int octets = Seq.distance(plan.seq, end);
+        tcb.recovery.spurious.onResent(octets, tcb.timestamps.value(now));
+        tcb.timestamps.onResent(now);
+        tcb.retransmittedSegments++;
+        tcb.statistics(now).octetsResent += plan.textLength;
+        tcp.core.counters().add(Counter.TCP_RETRANS_SEGS);
+        // Its acknowledgment, or what that shows lost, comes after a round trip.
+        if (isFirst) tcb.sendTimers.restart(now);
+    }
+
+    private void sentLossProbe(Tcb tcb, LossProbe.Kind kind) {
+        tcb.recovery.probe.onSent(tcb.snd.nxt, kind);
+        tcp.core.counters().add(Counter.TCP_LOSS_PROBES);
     }
 
     private void pace(Tcb tcb, long now) {

@@ -18,6 +18,9 @@ final class SegmentPlan {
     /// Larger than the others, to find out whether the path carries it.
     boolean isMtuProbe;
 
+    /// A loss probe (RFC 8985 §7.3).
+    boolean isLossProbe;
+
     void empty(int sequence, int controlBits) {
         text(sequence, 0, controlBits);
     }
@@ -29,6 +32,7 @@ final class SegmentPlan {
         codepoint = EcnField.NOT_ECT;
         isProbe = false;
         isMtuProbe = false;
+        isLossProbe = false;
     }
 
     boolean isSyn() {

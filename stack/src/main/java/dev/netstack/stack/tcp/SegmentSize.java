@@ -51,7 +51,7 @@ final class SegmentSize {
         if (tcb.mtuSearch != null) tcb.mtuSearch.limit(largest(tcb));
         changed(tcb);
         if (tcb.mss >= before || tcb.snd.inFlight() == 0) return;
-        if (tcb.state.isSynchronized()) tcb.recovery.enterResend(tcb.snd);
+        if (tcb.state.isSynchronized()) tcb.recovery.resend(tcb);
     }
 
     /// The handshake is done: a connection that always probes begins small (RFC 4821 §7.2).
@@ -86,9 +86,8 @@ final class SegmentSize {
     static void onLoss(Tcb tcb, long now) {
         var search = tcb.mtuSearch;
         if (search == null) return;
-        var sacked = tcb.recovery.detector().sacked();
-        int held = sacked.isEmpty() ? tcb.snd.una + tcb.mss : sacked.left(0);
-        if (!search.onLoss(tcb.snd.una, held)) return;
+        int end = tcb.sent.lostEnd(Integer.MAX_VALUE);
+        if (!search.onLoss(tcb.sent.lostFrom(), end)) return;
         tcb.tcp.core.counters().add(Counter.TCP_MTUP_FAIL);
         tcb.congestion.onSpuriousLoss(now);
         search.pause(now + tcb.congestion.window() / tcb.mss * tcb.rtt.srtt());

@@ -201,6 +201,13 @@ final class SentRecords {
         insertBehind(record, newest);
     }
 
+    /// It is believed to be in the network after all; `place` is the one that left before it, or
+    /// [#NONE].
+    void expect(int record, int place) {
+        rows[record * ROW + MARKS] &= ~STATE;
+        insertBehind(record, place);
+    }
+
     /// It is no longer in the network.
     void state(int record, int next) {
         if (state(record) == IN_FLIGHT) unlink(record);

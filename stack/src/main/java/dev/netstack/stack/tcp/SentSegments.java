@@ -23,6 +23,7 @@ final class SentSegments {
     private int sackedOctets;
     private int sackedSegments;
     private int lostOctets;
+    private long everLost;
 
     /// No record before it is lost, while any is.
     private int lostFrom;
@@ -163,6 +164,7 @@ final class SentSegments {
         int left = records.left(record);
         if (lostOctets == 0 || Seq.isBefore(left, lostFrom)) lostFrom = left;
         lostOctets += records.octets(record);
+        everLost += records.octets(record);
     }
 
     /// All of [from, to) that the peer does not hold is lost.
@@ -174,8 +176,26 @@ final class SentSegments {
         }
     }
 
+    /// What was found lost was not: it is believed to be on its way.
+    void restoreLost() {
+        int place = SentRecords.NONE;
+        for (int i = 0; i < order.size() && lostOctets > 0; i++) {
+            int record = order.at(i);
+            if (!isLost(i)) continue;
+            leaveState(record);
+            place = lastBefore(records.sentAt(record), place);
+            records.expect(record, place);
+            place = record;
+        }
+    }
+
     boolean hasLost() {
         return lostOctets > 0;
+    }
+
+    /// Octets that were ever found lost, as often as they were.
+    long everLost() {
+        return everLost;
     }
 
     /// Where what is lost begins; with [#hasLost] only.
@@ -209,6 +229,19 @@ final class SentSegments {
         while (!isLost(index)) index++;
         lostFrom = records.left(order.at(index));
         return index;
+    }
+
+    /// The record in the network that left last of those not later than `sentAt`, looked for from
+    /// `from` on.
+    private int lastBefore(long sentAt, int from) {
+        boolean isBehind = from != SentRecords.NONE && records.sentAt(from) <= sentAt;
+        int place = isBehind ? from : SentRecords.NONE;
+        int next = isBehind ? records.later(from) : records.oldest();
+        while (next != SentRecords.NONE && records.sentAt(next) <= sentAt) {
+            place = next;
+            next = records.later(next);
+        }
+        return place;
     }
 
     private boolean isLost(int index) {

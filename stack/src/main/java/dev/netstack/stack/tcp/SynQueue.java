@@ -152,7 +152,7 @@ final class SynQueue {
         var tcb = listener.embryo(half.flow(), path, half.offer, half.iss, now);
         tcb.retries = half.retries;
         if (half.ecn != null) tcb.ecn = half.ecn;
-        if (half.retries == 0) tcb.rtt.onSent(half.iss + 1, half.sentAt);
+        if (half.retries == 0) tcb.rtt.onSynSent(half.sentAt);
         tcp.arrival.arrives(tcb, segment, now);
     }
 

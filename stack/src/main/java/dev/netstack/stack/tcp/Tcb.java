@@ -23,7 +23,10 @@ final class Tcb implements Flow, TimerTable.Owner {
     final SendBuffer sendBuffer;
     final ReceiveBuffer receiveBuffer;
     final RttEstimator rtt = new RttEstimator();
+    final SentSegments sent = new SentSegments();
+    final Rack rack = new Rack();
     final Recovery recovery = new Recovery();
+    final SendTimers sendTimers = new SendTimers(this);
     final AckPolicy acks = new AckPolicy();
     Ecn ecn = new Ecn();
     final Timestamps timestamps;
@@ -58,6 +61,9 @@ final class Tcb implements Flow, TimerTable.Owner {
 
     /// The SYN, or SYN and ACK, is to be sent.
     boolean isSynDue;
+
+    /// What a timer asked for did not leave yet: the device takes nothing.
+    boolean isHeld = true;
 
     /// A window probe is to be sent, or a segment that silly-window avoidance held back too long.
     boolean isProbeDue;
@@ -99,6 +105,9 @@ final class Tcb implements Flow, TimerTable.Owner {
 
     /// Once there is something to count.
     @Nullable Statistics statistics;
+
+    /// Lost octets that congestion control knows of.
+    long lostTold;
 
     /// The end of urgent data that we send, while `isUrgentSent`.
     int urgentEnd;
@@ -171,6 +180,7 @@ final class Tcb implements Flow, TimerTable.Owner {
         snd.smallEnd = iss;
         sendBuffer.begin(iss + 1);
         corkEnd = iss + 1;
+        rack.begin(iss + 1);
         delivery.begin(iss + 1);
         heardAt = now;
         isSynDue = true;
@@ -183,6 +193,7 @@ final class Tcb implements Flow, TimerTable.Owner {
     /// The three-way handshake is done (RFC 9293 §3.5).
     void established(long now) {
         enter(TcpState.ESTABLISHED);
+        rtt.onSynAcknowledged(now);
         if (retries > 0) rtt.synWasLost();
         if (retries > 1) congestion.onSynLost();
         retries = 0;
@@ -263,6 +274,7 @@ final class Tcb implements Flow, TimerTable.Owner {
         timers.cancelAll();
         tcp.memory.opened(this);
         recovery.end();
+        sent.clear();
         sendBuffer.release();
         if (why != CloseCause.CLOSED || isOrphan || isInputShut) receiveBuffer.release();
     }
@@ -293,31 +305,6 @@ final class Tcb implements Flow, TimerTable.Owner {
     /// There may be something to send.
     void due() {
         tcp.due(this);
-    }
-
-    /// Starts and stops the timers of the way out, after anything that may change what they wait
-    /// for.
-    ///
-    /// Text that the window holds back is probed for; what is in flight is waited for. A closed
-    /// window turns the one into the other (MUST-35, H12).
-    void armSending(long now) {
-        if (!state.isSynchronized()) return;
-        boolean isInFlight = snd.una != snd.nxt;
-        if (!isInFlight && (!state.isSending() || unsent() <= 0)) {
-            timers.cancel(TimerTable.Kind.RETRANSMIT);
-            timers.cancel(TimerTable.Kind.PERSIST);
-            timers.cancel(TimerTable.Kind.USER_TIMEOUT);
-            tcp.memory.opened(this);
-            return;
-        }
-        if (snd.wnd == 0) tcp.memory.shut(this, now);
-        else tcp.memory.opened(this);
-        armUserTimeout(now);
-        boolean isProbing = snd.wnd == 0 || !isInFlight;
-        var running = isProbing ? TimerTable.Kind.PERSIST : TimerTable.Kind.RETRANSMIT;
-        timers.cancel(isProbing ? TimerTable.Kind.RETRANSMIT : TimerTable.Kind.PERSIST);
-        // SHLD-29: the first probe comes after one RTO, the next ones back off (SHLD-30).
-        if (!timers.isArmed(running)) timers.arm(running, now + rtt.rto());
     }
 
     void armUserTimeout(long now) {

@@ -40,6 +40,7 @@ public final class Tcp {
     final Answers answers;
     final SegmentArrival arrival;
     final Timeouts timeouts;
+    final LossResponse losses;
     final InitialSequence initialSequence;
     final SynQueue synQueue;
     final SynCookies synCookies;
@@ -72,6 +73,7 @@ public final class Tcp {
         this.core = core;
         this.output = output;
         answers = new Answers(this, output);
+        losses = new LossResponse(this);
         arrival = new SegmentArrival(this);
         departure = new SegmentDeparture(this);
         timeouts = new Timeouts(this);

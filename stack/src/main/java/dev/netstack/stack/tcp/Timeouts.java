@@ -33,6 +33,8 @@ final class Timeouts {
     void expired(Tcb tcb, TimerTable.Kind kind, long now) {
         switch (kind) {
             case RETRANSMIT -> retransmit(tcb, now);
+            case REORDER -> tcp.losses.onReorderTimer(tcb, now);
+            case LOSS_PROBE -> probeLoss(tcb, now);
             case PERSIST -> probe(tcb, now);
             case DELAYED_ACK -> acknowledge(tcb);
             // That it is due is all.
@@ -47,34 +49,46 @@ final class Timeouts {
 
     /// RETRANSMISSION TIMEOUT (RFC 6298 §5.4 to §5.7).
     private void retransmit(Tcb tcb, long now) {
+        if (isHeld(tcb)) {
+            tcb.sendTimers.restart(now);
+            return;
+        }
         if (tcb.retries >= retriesMax(tcb)) {
             tcb.end(CloseCause.TIMED_OUT);
             return;
         }
-        var first = tcb.retries == 0;
+        var kind =
+                tcb.retries == 0
+                        ? CongestionController.Timeout.FIRST
+                        : CongestionController.Timeout.REPEATED;
+        tcb.isHeld = true;
         tcb.retries++;
         tcp.core.counters().add(Counter.TCP_TIMEOUTS);
         tcb.rtt.backOff();
-        tcb.rtt.onRetransmission();
-        tcb.timers.arm(TimerTable.Kind.RETRANSMIT, now + tcb.rtt.rto());
+        tcb.sendTimers.restart(now);
         if (tcb.retries >= RETRIES_ADVICE) SegmentSize.refresh(tcb);
         SegmentSize.onTimeout(tcb);
-        if (!tcb.state.isSynchronized()) {
+        if (tcb.state.isSynchronized()) {
+            tcb.pacer.reset(now);
+            tcp.losses.onTimeout(tcb, kind, now);
+            tcb.ecn.onTimeout(tcb.retries);
+            tcb.ecn.onReduced(tcb.snd);
+        } else {
             tcb.isSynDue = true;
             tcp.core.counters().add(Counter.TCP_RETRANS_SEGS);
-            return;
         }
-        // A peer that said to hold octets and does not acknowledge them may have dropped them (H5).
-        if (!first) tcb.recovery.detector().forget();
-        if (first) tcb.statistics(now).reduced(TcpInfo.Reduction.TIMEOUT);
-        tcb.congestion.onTimeout(
-                tcb.snd.inFlight(),
-                first ? CongestionController.Timeout.FIRST : CongestionController.Timeout.REPEATED,
-                now);
-        tcb.pacer.reset(now);
-        tcb.recovery.enterResend(tcb.snd);
-        tcb.ecn.onTimeout(tcb.retries);
-        tcb.ecn.onReduced(tcb.snd);
+    }
+
+    /// Whether the device did not yet take what was due: nothing is known of the peer or the path.
+    private static boolean isHeld(Tcb tcb) {
+        return tcb.isHeld && tcb.path.nic().isUp();
+    }
+
+    /// An acknowledgment is overdue (RFC 8985 §7.3).
+    private static void probeLoss(Tcb tcb, long now) {
+        var probe = tcb.recovery.probe;
+        probe.isDue = probe.isAllowed() && !tcb.recovery.isActive();
+        tcb.sendTimers.restart(now);
     }
 
     /// R2, whose place a user timeout takes (RFC 9293 §3.8.3, MUST-21; RFC 5482 §3.1).
@@ -96,7 +110,6 @@ final class Timeouts {
         tcb.retries++;
         tcb.probes = Math.min(PROBE_SHIFT_MAX, tcb.probes + 1);
         tcb.isProbeDue = true;
-        tcb.rtt.onRetransmission();
         long delay = Math.min(PROBE_MAX_NANOS, tcb.rtt.rto() << tcb.probes);
         tcb.timers.arm(TimerTable.Kind.PERSIST, now + delay);
     }

@@ -12,6 +12,10 @@ final class TimerTable extends Timer {
         CORK,
         /// Of the SYN, of text and of the FIN (RFC 6298 §5).
         RETRANSMIT,
+        /// Until what left before something that has arrived is lost (RFC 8985 §6.2).
+        REORDER,
+        /// Until an acknowledgment is overdue (RFC 8985 §7.2).
+        LOSS_PROBE,
         /// Window probes, and segments that silly-window avoidance holds back (RFC 9293 §3.8.6).
         PERSIST,
         DELAYED_ACK,

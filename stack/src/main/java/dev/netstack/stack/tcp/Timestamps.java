@@ -33,6 +33,10 @@ final class Timestamps {
         this.offset = offset;
     }
 
+    int offset() {
+        return offset;
+    }
+
     /// TSval at `now`.
     int value(long now) {
         return value(offset, now);

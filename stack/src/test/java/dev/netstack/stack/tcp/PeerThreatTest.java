@@ -14,6 +14,7 @@ import dev.netstack.stack.StackFixture;
 import dev.netstack.stack.ip.IpLink;
 import dev.netstack.stack.ip.IpLink.Family;
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -208,7 +209,8 @@ class PeerThreatTest {
         for (var probe : probes) assertEquals(1, probe.text().length);
     }
 
-    /// Every retransmission carries what the first one did.
+    /// Every retransmission carries what the first one did, or the beginning of it when segments
+    /// became smaller because full ones are not answered (RFC 4821 §7.7).
     @ParameterizedTest
     @EnumSource(Family.class)
     void h13_retransmissionsAreIdentical(Family family) {
@@ -225,7 +227,9 @@ class PeerThreatTest {
             assertTrue(again.size() >= 6, again::toString);
             for (var copy : again) {
                 assertEquals(first.seq(), copy.seq());
-                assertArrayEquals(first.text(), copy.text());
+                int length = copy.text().length;
+                assertTrue(length >= Math.min(octets, 512), copy::toString);
+                assertArrayEquals(Arrays.copyOf(first.text(), length), copy.text());
             }
         }
     }

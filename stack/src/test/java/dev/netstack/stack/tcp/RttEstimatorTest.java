@@ -63,25 +63,35 @@ class RttEstimatorTest {
         assertEquals(1_200 * MS, rtt.rto());
     }
 
-    /// §3, Karn's rule.
-    @Test
-    void aSegmentThatWasSentTwiceGivesNoSample() {
-        rtt.onSent(1_000, 0);
-        rtt.onRetransmission();
-        assertFalse(rtt.onAcknowledged(1_000, 100 * MS));
-        rtt.onSent(2_000, 200 * MS);
-        assertTrue(rtt.onAcknowledged(2_000, 300 * MS));
-        assertEquals(100 * MS, rtt.srtt());
+    /// §3, Karn's rule: the acknowledgment of a SYN that was sent twice is no sample.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aSynThatWasSentTwiceGivesNoSample(int times) {
+        for (int i = 0; i < times; i++) rtt.onSynSent(i * SECOND);
+        rtt.onSynAcknowledged(3 * SECOND);
+        assertEquals(times == 1, rtt.hasSample());
     }
 
-    /// §3: one measurement per round trip suffices.
+    /// RFC 7323 appendix G: the samples of one round trip weigh no more than one of RFC 6298.
     @Test
-    void oneSegmentIsTimedAtATime() {
-        rtt.onSent(1_000, 0);
-        rtt.onSent(2_000, 50 * MS);
-        assertFalse(rtt.onAcknowledged(999, 60 * MS));
-        assertTrue(rtt.onAcknowledged(2_000, 100 * MS));
-        assertEquals(100 * MS, rtt.srtt());
+    void manySamplesOfARoundTripWeighAsOne() {
+        rtt.sample(400 * MS);
+        for (int i = 0; i < 10; i++) rtt.sample(800 * MS, 10);
+        assertTrue(rtt.srtt() > 440 * MS && rtt.srtt() < 450 * MS, () -> "" + rtt.srtt());
+        assertTrue(rtt.rttvar() > 230 * MS && rtt.rttvar() < 260 * MS, () -> "" + rtt.rttvar());
+    }
+
+    /// RFC 4015 §3.2 step 9: the delay that fired the timer is expected again.
+    @Test
+    void aSpuriousTimeoutMakesTheTimerPatient() {
+        rtt.sample(100 * MS);
+        rtt.backOff();
+        rtt.onSpuriousTimeout(800 * MS);
+        assertEquals(800 * MS, rtt.srtt());
+        assertEquals(400 * MS, rtt.rttvar());
+        assertEquals(2_400 * MS, rtt.rto());
+        rtt.onSpuriousTimeout(-1);
+        assertEquals(800 * MS, rtt.srtt());
     }
 
     /// §5.7.
