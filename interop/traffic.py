@@ -7,13 +7,16 @@
   traffic.py udp ADDRESS COUNT          datagrams of every size to echo over UDP
   traffic.py many ADDRESS COUNT OCTETS  COUNT connections at once, each echoing OCTETS
   traffic.py churn ADDRESS COUNT        COUNT connections one after the other, each closed
+  traffic.py honest ADDRESS SECONDS     connect for that long; how many failed, and how soon
 
 Prints one line with what was done and how fast; exits with 1 at the first difference.
 """
 import hashlib
+import math
 import os
 import selectors
 import socket
+import struct
 import sys
 import threading
 import time
@@ -21,6 +24,7 @@ import time
 ECHO, DISCARD, CHARGEN = 7, 9, 19
 BLOCK = 1 << 18
 TIMEOUT = 120
+HONEST_PAUSE = 0.005
 
 
 def connect(address, port):
@@ -171,13 +175,37 @@ def churn(address, count):
         sock.close()
 
 
+def honest(address, seconds):
+    """Connects one after the other: how many failed, and how long it took."""
+    end = time.monotonic() + seconds
+    millis, failed = [], 0
+    while time.monotonic() < end:
+        begin = time.monotonic()
+        try:
+            sock = connect(address, ECHO)
+            millis.append((time.monotonic() - begin) * 1e3)
+            sock.sendall(b"x")
+            failed += sock.recv(1) != b"x"
+            # Reset: a flood is no time to keep TIME-WAIT for.
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            sock.close()
+        except OSError:
+            failed += 1
+        time.sleep(HONEST_PAUSE)
+    millis.sort()
+    total = len(millis) or 1
+    p99 = math.ceil(millis[len(millis) * 99 // 100]) if millis else 0
+    print(f"connects {len(millis)}, failed per mille {failed * 1000 // total}, p99 ms {p99}")
+
+
 def fail(why):
     print(f"traffic: {why}", file=sys.stderr)
     os._exit(1)
 
 
 def main():
-    kinds = {"echo": echo, "discard": discard, "chargen": chargen, "udp": udp, "many": many, "churn": churn}
+    kinds = {"echo": echo, "discard": discard, "chargen": chargen, "udp": udp, "many": many, "churn": churn,
+             "honest": honest}
     if len(sys.argv) < 4 or sys.argv[1] not in kinds:
         print(__doc__, file=sys.stderr)
         sys.exit(64)
