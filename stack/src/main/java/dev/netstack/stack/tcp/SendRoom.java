@@ -5,9 +5,11 @@ package dev.netstack.stack.tcp;
 final class SendRoom {
     private SendRoom() {}
 
-    /// Octets that the application may have buffered.
+    /// Octets that the application may have buffered: what the peer holds behind a hole takes room,
+    /// and no part in the window.
     static int limit(Tcb tcb) {
-        return tcb.limits.send(tcb.congestion.window(), tcb.tcp.memory);
+        int window = tcb.congestion.window() + tcb.sent.sackedOctets();
+        return tcb.limits.send(window, tcb.tcp.memory);
     }
 
     /// Octets that may be given now.
