@@ -72,6 +72,44 @@ class NewRenoTest {
         assertEquals(10_000, reno.window());
     }
 
+    /// RFC 8511 §3: four fifths are left, and not a half.
+    @Test
+    void aMarkLeavesFourFifths() {
+        reno.onEcn(20_000, 0);
+        assertEquals(16_000, reno.window());
+        assertEquals(16_000, reno.threshold());
+    }
+
+    /// RFC 4015 §3.2: as it was, and once.
+    @Test
+    void aSpuriousLossIsTakenBack() {
+        reno.onLoss(10_000, 0);
+        reno.onSpuriousLoss(0);
+        assertEquals(10_000, reno.window());
+        assertEquals(CongestionController.WINDOW_MAX, reno.threshold());
+        reno.onTimeout(10_000, Timeout.FIRST, 0);
+        reno.onTimeout(10_000, Timeout.REPEATED, 0);
+        reno.onSpuriousLoss(0);
+        assertEquals(10_000, reno.window());
+        reno.onLoss(4_000, 0);
+        reno.onSpuriousLoss(0);
+        reno.onSpuriousLoss(0);
+        assertEquals(10_000, reno.window());
+    }
+
+    /// RFC 7661 §4.4.3: after five minutes in which little was sent, half.
+    @Test
+    void aWindowUnusedForFiveMinutesIsCut() {
+        for (int i = 0; i < 5; i++) acknowledge(2 * MSS, reno.window());
+        assertEquals(20_000, reno.window());
+        acknowledge(MSS, MSS);
+        ack.clear(WindowValidation.NON_VALIDATED_NANOS);
+        ack.acknowledged = MSS;
+        ack.inFlightBefore = MSS;
+        reno.onAcknowledged(ack);
+        assertEquals(10_000, reno.window());
+    }
+
     /// RFC 7661 §3: an application that sends little proves nothing about the path.
     @Test
     void anUnusedWindowDoesNotGrow() {
