@@ -63,6 +63,12 @@ public final class Transfer {
         return connection;
     }
 
+    /// Octets that arrived at the right node.
+    long received() {
+        var other = server;
+        return other == null ? 0 : other.received();
+    }
+
     /// Whether both ends have sent and received everything, the ends of the streams included; fails
     /// when something went wrong.
     public boolean isComplete() {

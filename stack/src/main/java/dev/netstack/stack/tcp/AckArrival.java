@@ -132,8 +132,9 @@ final class AckArrival {
         sample.rtt = delivery.rtt();
         sample.srtt = tcb.rtt.srtt();
         sample.minRtt = tcb.rack.minRtt(delivery.now);
-        tcb.delivery.onDelivered(sample, tcb.snd);
+        tcb.delivery.sample(sample, tcb.sent.everLost());
         tcb.congestion.onAcknowledged(sample);
+        if (tcb.congestion.isHoldingBack()) tcb.delivery.onAppLimited(sample.inFlight);
     }
 
     /// The peer echoes a mark: the window becomes smaller once for all marks of a window (RFC 3168

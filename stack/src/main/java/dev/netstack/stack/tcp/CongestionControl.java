@@ -8,7 +8,9 @@ public enum CongestionControl {
     /// CUBIC (RFC 9438 §4), with HyStart++ (RFC 9406 §4.2): the default.
     CUBIC,
     /// Reno (RFC 5681 §3.1) with NewReno's recovery (RFC 6582 §3.2).
-    NEW_RENO;
+    NEW_RENO,
+    /// BBR version 3, which measures the bandwidth and stands losses that are no congestion.
+    BBR;
 
     private static final CongestionControl[] KINDS = values();
 
@@ -26,6 +28,7 @@ public enum CongestionControl {
         return switch (this) {
             case CUBIC -> new Cubic(mss);
             case NEW_RENO -> new NewReno(mss);
+            case BBR -> new Bbr(mss, entropy);
         };
     }
 }

@@ -6,7 +6,7 @@ package dev.netstack.stack.tcp;
 /// Octets, not segments; nanoseconds of the stack's clock. An implementation holds no reference to
 /// the connection and shares nothing with others, so that it is tested as a plain function of its
 /// events (MAY-18: there may be others).
-sealed interface CongestionController permits NewReno, Cubic {
+sealed interface CongestionController permits NewReno, Cubic, Bbr {
     /// No window beyond what 16 bits with a shift of 14 can name (RFC 7323 §2.3).
     int WINDOW_MAX = 1 << 30;
 
@@ -22,6 +22,18 @@ sealed interface CongestionController permits NewReno, Cubic {
     ///
     /// @param srtt smoothed round-trip time in nanoseconds, 0 before the first sample
     long pacingRate(long srtt);
+
+    /// Whether the window during fast recovery is its own, and no business of proportional rate
+    /// reduction.
+    default boolean isRateBased() {
+        return false;
+    }
+
+    /// Whether it sends less than it could, to see the path without a queue: what is delivered
+    /// meanwhile says nothing of the bandwidth.
+    default boolean isHoldingBack() {
+        return false;
+    }
 
     /// The effective MSS is known, and nothing was sent yet: the initial window (RFC 6928 §2).
     void begin(int mss);

@@ -3,6 +3,7 @@ package dev.netstack.stack.tcp;
 /// What one acknowledgment newly tells the peer to hold, in order or in SACK blocks. One instance
 /// serves a stack; it is filled for each acknowledgment.
 final class Delivery {
+    private DeliveryRate rate = new DeliveryRate();
     private boolean hasEcho;
     private int echo;
     private int echoOffset;
@@ -55,6 +56,7 @@ final class Delivery {
     /// An acknowledgment arrives.
     void begin(Tcb tcb, Segment segment, long time) {
         begin(tcb.rack, tcb.snd.una, time);
+        rate = tcb.delivery;
         hasEcho = tcb.timestamps.isOn && segment.options.hasTimestamps();
         echo = segment.options.tsEcr();
         echoOffset = tcb.timestamps.offset();
@@ -83,6 +85,7 @@ final class Delivery {
     /// So many octets of `record` arrived.
     void add(SentRecords records, int record, int count) {
         octets += count;
+        rate.onDelivered(records, record, count, now);
         int end = records.right(record);
         highest = Seq.max(highest, end);
         if (records.isRetransmitted(record)) isAmbiguous = true;

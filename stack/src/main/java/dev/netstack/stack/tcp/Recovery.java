@@ -75,7 +75,8 @@ final class Recovery {
 
     /// cwnd, as recovery sees it.
     int window(Tcb tcb) {
-        return phase == Phase.FAST ? window : tcb.congestion.window();
+        boolean isReduced = phase == Phase.FAST && !tcb.congestion.isRateBased();
+        return isReduced ? window : tcb.congestion.window();
     }
 
     /// Octets that may leave now as far as congestion goes.

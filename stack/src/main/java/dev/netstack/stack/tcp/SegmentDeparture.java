@@ -36,6 +36,7 @@ final class SegmentDeparture {
                 };
         if (!isPlanned) {
             tcb.sendTimers.arm(now);
+            if (tcb.state.isSynchronized()) noteAppLimited(tcb);
             var statistics = tcb.statistics;
             if (statistics != null) statistics.limited(Inspection.limit(tcb), now);
             return false;
@@ -290,8 +291,11 @@ final class SegmentDeparture {
         tcb.isHeld = false;
         tcb.congestion.onSent(plan.textLength, tcb.recovery.pipe(tcb), now);
         boolean isAgain = Seq.isBefore(plan.seq, snd.nxt);
-        if (isAgain) sentAgain(tcb, end, now);
-        else tcb.sent.sent(plan.seq, end, segments(tcb), now);
+        int record =
+                isAgain
+                        ? sentAgain(tcb, end, now)
+                        : tcb.sent.sent(plan.seq, end, segments(tcb), now);
+        noteRate(tcb, record);
         tcb.recovery.onSent(Seq.distance(plan.seq, end));
         tcb.statistics(now).sent(plan.textLength, now);
         if (plan.isMtuProbe) SegmentSize.probed(tcb, plan.seq, plan.textLength);
@@ -311,9 +315,21 @@ final class SegmentDeparture {
         else if (!isAgain) tcb.sendTimers.scheduleProbe(now);
     }
 
-    private void sentAgain(Tcb tcb, int end, long now) {
+    private static void noteRate(Tcb tcb, int record) {
+        int inFlight = tcb.recovery.pipe(tcb);
+        tcb.delivery.onSent(tcb.sent.records(), record, inFlight, tcb.sent.everLost());
+    }
+
+    /// Less than a segment is left to send although more might be in flight.
+    private static void noteAppLimited(Tcb tcb) {
+        boolean isFull = tcb.unsent() >= segmentText(tcb) || tcb.recovery.room(tcb) <= 0;
+        if (isFull || tcb.sent.hasLost()) return;
+        tcb.delivery.onAppLimited(tcb.recovery.pipe(tcb));
+    }
+
+    private int sentAgain(Tcb tcb, int end, long now) {
         boolean isFirst = plan.seq == tcb.snd.una;
-        tcb.sent.sentAgain(plan.seq, end, segments(tcb), now);
+        int record = tcb.sent.sentAgain(plan.seq, end, segments(tcb), now);
         int octets = Seq.distance(plan.seq, end);
         tcb.recovery.spurious.onResent(octets, tcb.timestamps.value(now));
         tcb.timestamps.onResent(now);
@@ -322,6 +338,7 @@ final class SegmentDeparture {
         tcp.core.counters().add(Counter.TCP_RETRANS_SEGS);
         // Its acknowledgment, or what that shows lost, comes after a round trip.
         if (isFirst) tcb.sendTimers.restart(now);
+        return record;
     }
 
     private void sentLossProbe(Tcb tcb, LossProbe.Kind kind) {

@@ -181,7 +181,6 @@ final class Tcb implements Flow, TimerTable.Owner {
         sendBuffer.begin(iss + 1);
         corkEnd = iss + 1;
         rack.begin(iss + 1);
-        delivery.begin(iss + 1);
         heardAt = now;
         isSynDue = true;
         enter(next);

@@ -25,8 +25,8 @@ class WindowValidationTest {
         assertEquals(isUsed, acknowledge(1_000, inFlight, false));
     }
 
-    /// RFC 7661 §4.2: what a round trip delivered counts for the sampling period, max(3 · RTT, 1 s),
-    /// though little is in flight when its last acknowledgment comes.
+    /// RFC 7661 §4.2: what a round trip delivered counts for the sampling period of
+    /// max(3 · RTT, 1 s), though little is in flight when its last acknowledgment comes.
     @Test
     void theRoundsBeforeCount() {
         for (int i = 0; i < 60; i++) acknowledge(1_000, 1_000, false);
