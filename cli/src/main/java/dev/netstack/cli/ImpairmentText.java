@@ -8,7 +8,16 @@ import java.util.Set;
 /// An impairment as people write it: `loss=5,delay=10,seed=42`.
 record ImpairmentText(ImpairmentConfig config, long seed) {
     private static final Set<String> KEYS =
-            Set.of("loss", "duplicate", "reorder", "corrupt", "delay", "jitter", "rate", "seed");
+            Set.of(
+                    "loss",
+                    "duplicate",
+                    "reorder",
+                    "corrupt",
+                    "delay",
+                    "jitter",
+                    "rate",
+                    "mark",
+                    "seed");
 
     /// A queue of 50 ms at the rate, as a home router's.
     private static final double QUEUE_SECONDS = 0.05;
@@ -29,8 +38,17 @@ record ImpairmentText(ImpairmentConfig config, long seed) {
         if (octetsPerSecond > 0) {
             int queue = Math.max(QUEUE_OCTETS_MIN, (int) (octetsPerSecond * QUEUE_SECONDS));
             config = config.withRate((long) octetsPerSecond, queue);
+            config = config.withMarking(marking(values, octetsPerSecond));
         }
         return new ImpairmentText(config, (long) number(values, "seed", 1e18));
+    }
+
+    /// Octets of queue from which on frames are marked: a time in milliseconds at the rate.
+    private static int marking(Map<String, String> values, double octetsPerSecond) {
+        double seconds = number(values, "mark", 60_000) / 1e3;
+        return seconds == 0
+                ? ImpairmentConfig.Rate.MARK_NEVER
+                : Math.max(1, (int) (octetsPerSecond * seconds));
     }
 
     private static Map<String, String> values(String text) {

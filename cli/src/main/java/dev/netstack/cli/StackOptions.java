@@ -88,7 +88,7 @@ public final class StackOptions {
             paramLabel = "KEY=VALUE,…",
             description =
                     "impair the link: loss, duplicate, reorder, corrupt (percent), delay, jitter"
-                            + " (ms), rate (Mbit/s), seed")
+                            + " (ms), rate (Mbit/s), mark (ms of queue), seed")
     private String impairment = "";
 
     @Option(

@@ -2,6 +2,7 @@ package dev.netstack.cli;
 
 import dev.netstack.host.Host;
 import dev.netstack.stack.tcp.CongestionControl;
+import dev.netstack.stack.tcp.EcnPolicy;
 import dev.netstack.stack.tcp.TcpOption;
 import java.util.Arrays;
 import java.util.List;
@@ -37,8 +38,15 @@ record TcpOptionText(TcpOption option, long value) {
 
     /// Names of the values from 0 on.
     private static List<String> names(TcpOption option) {
-        if (option != TcpOption.CONGESTION_CONTROL) return List.of("off", "on");
-        return Stream.of(CongestionControl.values()).map(TcpOptionText::word).toList();
+        return switch (option) {
+            case CONGESTION_CONTROL -> words(CongestionControl.values());
+            case ECN -> words(EcnPolicy.values());
+            default -> List.of("off", "on");
+        };
+    }
+
+    private static List<String> words(Enum<?>[] constants) {
+        return Stream.of(constants).map(TcpOptionText::word).toList();
     }
 
     private static String word(Enum<?> constant) {
