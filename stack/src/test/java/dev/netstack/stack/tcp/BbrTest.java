@@ -75,16 +75,14 @@ class BbrTest {
         assertEquals(EnumSet.allOf(BbrState.class), seen);
     }
 
-    /// A path that becomes ten times slower is followed at once, one that becomes faster within a
-    /// few probes; here the first model is that of another flow.
+    /// Its randomness is handed in: nothing else differs from run to run.
     @Test
     void theSameSeedGivesTheSame() {
-        long first = flow(path(50, 40, 1, 0.01), MSS).delivered;
         var one = flow(path(50, 40, 1, 0.01), MSS);
         var other = flow(path(50, 40, 1, 0.01), MSS);
         one.run(20 * SECOND);
         other.run(20 * SECOND);
-        assertEquals(0, first);
+        assertTrue(one.delivered > 0);
         assertEquals(one.delivered, other.delivered);
         assertEquals(one.controller.window(), other.controller.window());
     }
