@@ -126,7 +126,9 @@ final class SentSegments {
             records.release(record);
         }
         order.remove(0, end);
-        if (!isEmpty() && Seq.isBefore(records.left(first()), una)) trim(una, delivery);
+        // An idle connection holds nothing: there may be a million of them.
+        if (isEmpty()) clear();
+        else if (Seq.isBefore(records.left(first()), una)) trim(una, delivery);
     }
 
     /// The peer holds [left, right), which lies within what is in flight.
