@@ -113,7 +113,7 @@ final class AckArrival {
         if (measured == AckSample.NONE && delivery.advance > 0) measured = echoed(tcb, segment);
         if (measured == AckSample.NONE) return;
         int expected = Math.max(1, Math.ceilDiv(delivery.flightBefore, 2 * tcb.mss));
-        tcb.rtt.sample(measured, expected);
+        tcb.rtt.sample(measured, expected, delivery.now);
         tcb.recovery.probe.onSample();
     }
 

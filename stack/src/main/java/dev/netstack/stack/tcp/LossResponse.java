@@ -72,11 +72,12 @@ final class LossResponse {
     private void checkSpurious(Tcb tcb, Segment segment, Delivery delivery) {
         long now = delivery.now;
         if (isOriginal(tcb, segment, delivery)) {
+            if (tcb.hasSack) expect(tcb, segment, delivery);
             undo(tcb, Counter.TCP_FULL_UNDO, now);
         } else if (tcb.recovery.spurious.isProved()) {
             undo(tcb, Counter.TCP_DSACK_UNDO, now);
         } else if (isTimeoutSpurious(tcb, delivery)) {
-            expectDelay(tcb, segment, now);
+            expect(tcb, segment, delivery);
             undo(tcb, Counter.TCP_SPURIOUS_RTOS, now);
         }
     }
@@ -111,11 +112,17 @@ final class LossResponse {
         recovery.end();
     }
 
-    /// RFC 4015 §3.2 step 9: the delay that made the timer fire may come again. After the Eifel
-    /// algorithm alone that is not known: the first acknowledgment may have been lost.
-    private static void expectDelay(Tcb tcb, Segment segment, long now) {
-        if (!tcb.timestamps.isOn || !segment.options.hasTimestamps()) return;
-        tcb.rtt.onSpuriousTimeout(tcb.timestamps.roundTrip(segment.options.tsEcr(), now));
+    /// RFC 4015 §3.2 step 9: the delay that made the timer fire may come again. When the peer
+    /// reports the copy as a duplicate, there was none: the first acknowledgment was lost. Without
+    /// SACK nobody can tell.
+    private static void expect(Tcb tcb, Segment segment, Delivery delivery) {
+        if (tcb.recovery.phase() != Phase.RESEND) return;
+        if (delivery.duplicateOctets > 0) {
+            tcb.rtt.forgetBackOff();
+        } else if (tcb.timestamps.isOn && segment.options.hasTimestamps()) {
+            int echo = segment.options.tsEcr();
+            tcb.rtt.onSpuriousTimeout(tcb.timestamps.roundTrip(echo, delivery.now));
+        }
     }
 
     /// F-RTO, RFC 5682 §2.1 and §3.1, steps 2 and 3.

@@ -26,6 +26,12 @@ final class RttEstimator {
     private long rto = RTO_INITIAL_NANOS;
     private long synSentAt;
     private int syns;
+
+    /// Samples since `roundFrom`, and in the round trip before.
+    private int samples;
+
+    private int samplesBefore;
+    private long roundFrom;
     private int shift;
 
     long srtt() {
@@ -61,22 +67,33 @@ final class RttEstimator {
         if (syns == 1) sample(now - synSentAt);
     }
 
-    /// Takes the only measurement of a round trip (RFC 6298 §2.2, §2.3).
-    void sample(long rtt) {
-        sample(rtt, 1);
+    /// Takes one of at most `expected` measurements of a round trip, which shall weigh no more
+    /// together than one would (RFC 7323 §4.2, appendix G). Where acknowledgments are lost or
+    /// joined there are fewer, as many as in the round trip before.
+    void sample(long rtt, int expected, long now) {
+        if (now - roundFrom >= srtt) {
+            roundFrom = now;
+            samplesBefore = samples;
+            samples = 0;
+        }
+        samples++;
+        weigh(rtt, Math.min(expected, Math.max(samples, samplesBefore)));
     }
 
-    /// Takes one of `expected` measurements of a round trip, which shall weigh no more together
-    /// than one would (RFC 7323 §4.2, appendix G).
-    void sample(long rtt, int expected) {
+    /// Takes the only measurement of a round trip (RFC 6298 §2.2, §2.3).
+    void sample(long rtt) {
+        weigh(rtt, 1);
+    }
+
+    private void weigh(long rtt, int count) {
         long measured = Math.max(1, rtt);
         if (min == 0 || measured < min) min = measured;
         if (srtt == 0) {
             srtt = measured;
             rttvar = measured / 2;
         } else {
-            rttvar += (Math.abs(srtt - measured) - rttvar) / (4L * expected);
-            srtt = Math.max(1, srtt + (measured - srtt) / (8L * expected));
+            rttvar += (Math.abs(srtt - measured) - rttvar) / (4L * count);
+            srtt = Math.max(1, srtt + (measured - srtt) / (8L * count));
         }
         compute();
     }

@@ -335,6 +335,9 @@ final class Tcb implements Flow, TimerTable.Owner {
     /// which they are taken.
     void onRead(int octets, long now) {
         limits.onRead(octets, this, now);
+        // Left behind by 2^31 octets, the mark would look as if it were ahead.
+        int read = receiveBuffer.end() - receiveBuffer.length();
+        if (rcv.isUrgent && Seq.isAtLeast(read, rcv.up)) rcv.isUrgent = false;
         if (!state.isReceiving()) return;
         if (!WindowPolicy.isUpdateDue(rcv, room(), limits.receive(), advertisedMss())) return;
         acks.demand();
