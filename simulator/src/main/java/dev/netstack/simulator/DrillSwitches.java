@@ -46,6 +46,14 @@ final class DrillSwitches {
                     "net.inet.tcp.ecn.enable=1", EcnPolicy.CLASSIC,
                     "net.inet.tcp.ecn.enable=2", EcnPolicy.PASSIVE);
 
+    /// What switches options off.
+    private static final Map<String, List<TcpOption>> OFF =
+            Map.of(
+                    "net.inet.tcp.rfc1323=0",
+                    List.of(TcpOption.TIMESTAMPS, TcpOption.WINDOW_SCALING),
+                    "net.inet.tcp.sack.enable=0",
+                    List.of(TcpOption.SACK));
+
     private final Tcp tcp;
 
     private final List<String> ignored = new ArrayList<>();
@@ -74,6 +82,8 @@ final class DrillSwitches {
         String usual = DEFAULTS.get(name);
         if (usual == null) throw new ScriptException(line, "unknown switch " + name);
         var ecn = ECN.get(assignment);
+        for (var option : OFF.getOrDefault(assignment, List.of())) tcp.setDefault(option, 0);
+        if (OFF.containsKey(assignment)) return;
         if (ecn != null) tcp.setDefault(TcpOption.ECN, ecn.ordinal());
         else if (name.equals(SLOP)) slopNanos = Long.parseLong(value) * NANOS_PER_MILLI;
         else if (!value.equals(usual)) ignore(assignment);

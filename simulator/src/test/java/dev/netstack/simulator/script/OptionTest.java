@@ -7,6 +7,7 @@ import dev.netstack.simulator.Envelope;
 import dev.netstack.simulator.Family;
 import dev.netstack.simulator.TcpScript;
 import dev.netstack.stack.DropReason;
+import dev.netstack.stack.tcp.TcpOption;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,6 +104,41 @@ class OptionTest {
                 .inject("P. 1:11(10) ack 1 win 65535", Envelope.USUAL.withIpOptions(options))
                 .expect(". 1:1(0) ack 11")
                 .read(10)
+                .end();
+    }
+
+    /// RFC 7323 §2.2, §3.2, RFC 2018 §2: what is switched off is not offered, and not taken from an
+    /// answer that nobody asked for.
+    @ParameterizedTest
+    @EnumSource
+    void whatIsOffIsNotOffered(Family family) {
+        int mss = family == Family.IPV4 ? 1_460 : 1_440;
+        TcpScript.connect()
+                .over(family)
+                .option(TcpOption.TIMESTAMPS, 0)
+                .option(TcpOption.SACK, 0)
+                .option(TcpOption.WINDOW_SCALING, 0)
+                .expect("S 0:0(0) <mss " + mss + ">")
+                .inject("S. 0:0(0) ack 1 win 1000 <mss 1000,sackOK,TS val 7 ecr 0,nop,wscale 7>")
+                .expect(". 1:1(0) ack 1 <>")
+                .expectState(ESTABLISHED)
+                .write(1_500)
+                .expect(". 1:1001(1000) ack 1 <>")
+                .end();
+    }
+
+    /// The same for who answers.
+    @ParameterizedTest
+    @EnumSource
+    void whatIsOffIsNotAgreedTo(Family family) {
+        int mss = family == Family.IPV4 ? 1_460 : 1_440;
+        TcpScript.listen()
+                .over(family)
+                .option(TcpOption.TIMESTAMPS, 0)
+                .option(TcpOption.SACK, 0)
+                .option(TcpOption.WINDOW_SCALING, 0)
+                .inject("S 0:0(0) win 65535 <mss 1000,sackOK,TS val 7 ecr 0,nop,wscale 7>")
+                .expect("S. 0:0(0) ack 1 <mss " + mss + ">")
                 .end();
     }
 }

@@ -29,7 +29,7 @@ final class HalfOpen extends Timer implements Flow {
         this.queue = queue;
         this.listener = listener;
         flow = syn.flow.copy();
-        offer = SynOffer.of(syn);
+        offer = SynOffer.of(syn, listener.settings());
         this.iss = iss;
         ecn = Ecn.ofRequest(syn, listener.ecn());
         sentAt = now;

@@ -145,6 +145,10 @@ public final class Listener extends Pollable {
         return Math.min(WindowPolicy.UNSCALED_MAX, limit - slack);
     }
 
+    Settings settings() {
+        return settings;
+    }
+
     EcnPolicy ecn() {
         return settings.ecn();
     }
@@ -215,7 +219,7 @@ public final class Listener extends Pollable {
             return;
         }
         tcp.core.counters().add(Counter.TCP_PASSIVE_OPENS);
-        var tcb = embryo(syn.flow.copy(), path, SynOffer.of(syn), iss, now);
+        var tcb = embryo(syn.flow.copy(), path, SynOffer.of(syn, settings), iss, now);
         tcb.ecn.requested(syn, settings.ecn());
         tcp.arrival.queueText(tcb, syn, now);
     }
@@ -236,7 +240,7 @@ public final class Listener extends Pollable {
 
     private void answerWithCookie(Segment syn, long now) {
         var peer = tcp.scratchOffer;
-        peer.read(syn);
+        peer.read(syn, settings);
         peer.isEcn = EcnHandshake.requested(syn.flags, ecn()) != Ecn.Mode.OFF;
         SynCookies.reduce(peer);
         cookiesUntil = now + 2 * SynCookies.PERIOD_NANOS;

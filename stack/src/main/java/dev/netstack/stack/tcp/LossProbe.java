@@ -3,8 +3,8 @@ package dev.netstack.stack.tcp;
 /// Asks for an acknowledgment that is overdue with one more segment, before the retransmission
 /// timer does it with all of them (tail loss probe, RFC 8985 §7).
 final class LossProbe {
-    /// TLP.max_ack_delay: what most peers wait at most, as we do.
-    static final long ACK_DELAY_MAX_NANOS = AckPolicy.DELAY_MIN_NANOS;
+    /// TLP.max_ack_delay: what peers of other systems wait at most (RFC 8985 §7.2).
+    static final long ACK_DELAY_MAX_NANOS = 200_000_000L;
 
     /// On paths of microseconds a peer that was not scheduled is late by more than a round trip.
     private static final long TIMEOUT_MIN_NANOS = 2_000_000L;

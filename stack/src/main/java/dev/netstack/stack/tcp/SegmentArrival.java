@@ -53,7 +53,7 @@ final class SegmentArrival {
             drop(DropReason.TCP_NO_ACK);
             return;
         }
-        tcb.negotiate(SynOffer.of(segment), now); // fourth
+        tcb.negotiate(SynOffer.of(segment, tcb.settings), now); // fourth
         if (segment.isAck()) tcb.ecn.replied(segment, tcb.settings.ecn());
         else tcb.ecn.requested(segment, tcb.settings.ecn());
         if (segment.isAck()) synIsAcknowledged(tcb, segment, now);

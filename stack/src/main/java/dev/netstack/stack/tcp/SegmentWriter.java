@@ -95,6 +95,7 @@ final class SegmentWriter {
         offer.tsVal = tcb.timestamps.value(now);
         offer.tsEcr = isOffer ? 0 : tcb.timestamps.recent;
         offer.shift = isOffer || tcb.hasWindowScale ? tcb.rcv.shift : SynOffer.UNSCALED;
+        offer.limit(tcb.settings);
         // RFC 9768 §3.2.3: never on a SYN that asks.
         offer.marks = isOffer ? null : tcb.ecn.optionOfReply(tcb.retries);
         return offer.write(bytes, Frame.TRANSPORT_HEADROOM + TcpHeader.LENGTH_MIN);

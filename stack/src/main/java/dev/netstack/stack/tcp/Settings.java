@@ -68,6 +68,7 @@ final class Settings {
     static boolean isValid(TcpOption option, long value) {
         return switch (option) {
             case NO_DELAY, KEEP_ALIVE, CORK, QUICK_ACK, PACING -> value == 0 || value == 1;
+            case TIMESTAMPS, SACK, WINDOW_SCALING -> value == 0 || value == 1;
             case KEEP_ALIVE_IDLE_NANOS, KEEP_ALIVE_INTERVAL_NANOS ->
                     value >= NANOS_PER_SECOND && value <= TIME_MAX_NANOS;
             case KEEP_ALIVE_COUNT -> value >= 1 && value <= 127;
@@ -121,6 +122,9 @@ final class Settings {
         values[TcpOption.SYN_COOKIES.ordinal()] = 1;
         values[TcpOption.HOP_LIMIT.ordinal()] = 64;
         values[TcpOption.PACING.ordinal()] = 1;
+        values[TcpOption.TIMESTAMPS.ordinal()] = 1;
+        values[TcpOption.SACK.ordinal()] = 1;
+        values[TcpOption.WINDOW_SCALING.ordinal()] = 1;
         values[TcpOption.MTU_PROBING.ordinal()] = MtuSearch.Mode.BLACK_HOLE.ordinal();
         values[TcpOption.ECN.ordinal()] = EcnPolicy.PASSIVE.ordinal();
         return values;

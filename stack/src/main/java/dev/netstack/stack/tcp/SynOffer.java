@@ -37,13 +37,14 @@ final class SynOffer {
     /// The counts that it tells (RFC 9768 §3.2.3); null for none.
     @Nullable ReceivedMarks marks;
 
-    static SynOffer of(Segment syn) {
+    /// What `syn` says, as far as `settings` use it.
+    static SynOffer of(Segment syn, Settings settings) {
         var offer = new SynOffer();
-        offer.read(syn);
+        offer.read(syn, settings);
         return offer;
     }
 
-    void read(Segment syn) {
+    void read(Segment syn, Settings settings) {
         isEcn = false;
         var options = syn.options;
         isn = syn.seq;
@@ -58,6 +59,14 @@ final class SynOffer {
         hasTimestamps = options.hasTimestamps();
         tsVal = options.tsVal();
         tsEcr = options.tsEcr();
+        limit(settings);
+    }
+
+    /// Leaves out what is switched off.
+    void limit(Settings settings) {
+        isSackPermitted &= settings.isOn(TcpOption.SACK);
+        hasTimestamps &= settings.isOn(TcpOption.TIMESTAMPS);
+        if (!settings.isOn(TcpOption.WINDOW_SCALING)) shift = UNSCALED;
     }
 
     /// Becomes ours, which offers no more than `peer` did (SHLD-5, MAY-3, MUST-65). Initial

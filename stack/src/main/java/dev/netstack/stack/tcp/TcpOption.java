@@ -36,6 +36,13 @@ public enum TcpOption {
     /// Whether segments that are larger or smaller are tried out on a path whose routers say
     /// nothing (RFC 4821 §7): 0 never, 1 once full segments time out in a row, 2 always; default 1.
     MTU_PROBING,
+    /// 1 offers timestamps, and takes them when they are offered (RFC 7323 §3.2); default 1. What
+    /// counts of this and the next two is the value when the connection is opened.
+    TIMESTAMPS,
+    /// 1 offers selective acknowledgments, and takes them (RFC 2018 §2); default 1.
+    SACK,
+    /// 1 offers to scale windows, and scales them (RFC 7323 §2.2); default 1.
+    WINDOW_SCALING,
     /// Traffic class of every segment, 0 to 255 (RFC 9293 §3.9.1); default 0. Its ECN field, the
     /// two low bits, is the connection's own (RFC 3168 §6.1).
     TRAFFIC_CLASS,
