@@ -22,6 +22,16 @@ final class ComplianceReport {
         TITLES.put("MAY", "TCP: RFC 9293, MAY");
         TITLES.put("REC", "TCP: RFC 9293, recommended");
         TITLES.put("SE", "TCP: the order of RFC 9293 §3.10.7");
+        TITLES.put("CC", "TCP: congestion control, RFC 5681");
+        TITLES.put("BA", "TCP: blind attacks, RFC 5961");
+        TITLES.put("RTO", "TCP: retransmission timer, RFC 6298");
+        TITLES.put("LR", "TCP: loss recovery with SACK, RFC 6675");
+        TITLES.put("TS", "TCP: window scale, timestamps and PAWS, RFC 7323");
+        TITLES.put("RACK", "TCP: RACK-TLP, RFC 8985");
+        TITLES.put("CUB", "TCP: CUBIC, RFC 9438");
+        TITLES.put("HYS", "TCP: HyStart++, RFC 9406");
+        TITLES.put("ECN", "TCP: explicit congestion notification, RFC 3168");
+        TITLES.put("TFO", "TCP: Fast Open, RFC 7413");
         TITLES.put("ETH", "Ethernet: RFC 894, RFC 1122 §2.3");
         TITLES.put("ARP", "ARP: RFC 826, RFC 1122 §2.3.2");
         TITLES.put("ACD", "Address conflicts: RFC 5227");
@@ -37,6 +47,9 @@ final class ComplianceReport {
         TITLES.put("B", "Attacks by IPv4");
         TITLES.put("D", "Attacks by ICMP");
         TITLES.put("E", "Attacks on the parser of TCP");
+        TITLES.put("F", "Blind attacks on TCP");
+        TITLES.put("G", "Attacks on the resources of TCP");
+        TITLES.put("H", "Attacks by TCP's peer, and its own failures");
     }
 
     private final List<Requirement> requirements;
@@ -72,6 +85,20 @@ final class ComplianceReport {
             }
         }
         return gaps;
+    }
+
+    /// Parts of which more than one in twenty of what should be done is excused.
+    List<String> partsWithManyReasons() {
+        var should = requirements.stream().filter(Requirement::isShould).toList();
+        return TITLES.keySet().stream()
+                .filter(part -> {
+                    var of = should.stream().filter(each -> each.part().equals(part));
+                    var binding = of.filter(Requirement::isBinding).toList();
+                    long excused =
+                            binding.stream().filter(each -> reasons.containsKey(each.id())).count();
+                    return 20 * excused > binding.size();
+                })
+                .toList();
     }
 
     String text() {

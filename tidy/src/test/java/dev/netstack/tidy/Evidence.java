@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /// Where the sources name requirements: in comments of the code, anywhere in the tests.
 final class Evidence {
     private static final Pattern ID = Pattern.compile("\\b([A-Z]{2,4}[46]?-[0-9]+)\\b");
-    private static final Pattern ATTACK_TEST = Pattern.compile("([abde][0-9]+)_");
+    private static final Pattern ATTACK_TEST = Pattern.compile("([abdefgh][0-9]+)_");
 
     private final Map<String, SortedSet<String>> code = new HashMap<>();
     private final Map<String, SortedSet<String>> tests = new HashMap<>();

@@ -9,13 +9,19 @@ import java.util.regex.Pattern;
 ///
 /// @param level the word of RFC 2119, `rule` for a processing rule, or `attack`
 record Requirement(String id, String level) {
-    /// Ids whose requirements bind what is built: RFC 9293, link, ARP, IPv4, ICMP and UDP.
+    /// Parts that are about TCP: what they say a TCP should do binds too.
+    private static final List<String> TCP_PARTS =
+            List.of(
+                    "MUST", "SHLD", "CC", "BA", "RTO", "LR", "TS", "RACK", "CUB", "HYS", "ECN",
+                    "TFO");
+
+    /// Parts of which what must be done binds: link, ARP, IPv4, ICMP and UDP.
     private static final List<String> BINDING_PARTS =
-            List.of("MUST", "ETH", "ARP", "ACD", "IP4", "IC4", "UDP");
+            List.of("ETH", "ARP", "ACD", "IP4", "IC4", "UDP");
 
     private static final Pattern ROW =
             Pattern.compile("\\| ([A-Z0-9]+-[0-9]+) \\|(?: (M|MN|S|SN|O|O/M|R) \\|)?.*");
-    private static final Pattern THREAT_ROW = Pattern.compile("\\| ([ABDE][0-9]+) \\|.*");
+    private static final Pattern THREAT_ROW = Pattern.compile("\\| ([ABDEFGH][0-9]+) \\|.*");
     private static final Pattern OWN_ROW =
             Pattern.compile("\\| ([A-Z0-9]+(?:-[0-9]+)?) \\| ([a-z A-Z]+) \\|.*");
 
@@ -41,9 +47,16 @@ record Requirement(String id, String level) {
         return level.equals(ATTACK);
     }
 
-    /// True when neither code nor reason may be missing.
+    boolean isShould() {
+        return level.startsWith("SHOULD");
+    }
+
+    /// True when code and test may not both be missing without a reason.
     boolean isBinding() {
-        return isAttack() || (level.startsWith("MUST") && BINDING_PARTS.contains(part()));
+        if (isAttack()) return true;
+        boolean isOfTcp = TCP_PARTS.contains(part());
+        if (isShould()) return isOfTcp;
+        return level.startsWith("MUST") && (isOfTcp || BINDING_PARTS.contains(part()));
     }
 
     /// Requirements of a list in which each is a row of a table.
@@ -58,7 +71,7 @@ record Requirement(String id, String level) {
         return found;
     }
 
-    /// Attacks of the catalogue that concern link, IPv4, ICMP and the parsing of TCP.
+    /// Attacks of the catalogue that concern link, IPv4, ICMP and TCP.
     static List<Requirement> ofCatalogue(List<String> lines) {
         var found = new ArrayList<Requirement>();
         for (var line : lines) {
