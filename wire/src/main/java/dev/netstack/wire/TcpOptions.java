@@ -203,7 +203,7 @@ public final class TcpOptions {
         return hasWindowScale;
     }
 
-    /// As sent, 0 to 255: more than 14 counts as 14 (RFC 7323 §2.3).
+    /// As sent, 0 to 255: more than 14 counts as 14 (RFC 7323 §2.3). TS-2.
     public int windowScale() {
         return windowScale;
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// How long acknowledgments wait (RFC 9293 §3.8.6.3, RFC 5681 §4.2).
 class AckDelayTest {
     /// MUST-40: each small segment that comes alone waits a little, and longer if the next one is
-    /// known to come later, but never so long as the peer's timer.
+    /// known to come later, but never so long as the peer's timer. CC-22, CC-24.
     @ParameterizedTest
     @EnumSource
     void theDelayFollowsTheGaps(Family family) {

@@ -55,7 +55,7 @@ class AcknowledgmentTest {
     }
 
     /// RFC 5681 §4.2, MAY-13, SHLD-31: text ahead of a hole is kept and acknowledged at once, and
-    /// the filled hole too.
+    /// the filled hole too. CC-12, CC-13.
     @ParameterizedTest
     @EnumSource
     void textAheadOfAHoleIsKeptAndAnswered(Family family) {

@@ -19,7 +19,7 @@ class EcnTest {
     // The handshake.
 
     /// §6.1.1: whoever asks for ECN gets it; SYN and acknowledgment are not ECN-capable (§6.1.4),
-    /// text is.
+    /// text is. ECN-1, SHLD-8.
     @ParameterizedTest
     @EnumSource
     void aPeerThatAsksIsAgreedWith(Family family) {
@@ -36,7 +36,7 @@ class EcnTest {
                 .end();
     }
 
-    /// §6.1.1: one bit alone, or none, asks for nothing.
+    /// §6.1.1: one bit alone, or none, asks for nothing. ECN-5, ECN-10.
     @ParameterizedTest
     @CsvSource({"IPV4, S", "IPV6, S"})
     void aPeerThatDoesNotAskGetsNone(Family family, String flags) {
@@ -56,7 +56,7 @@ class EcnTest {
                 .end();
     }
 
-    /// §6.1.1: who does not want ECN says so with both bits clear.
+    /// §6.1.1: who does not want ECN says so with both bits clear. ECN-9.
     @ParameterizedTest
     @EnumSource
     void whereItIsOffItIsNotAgreedTo(Family family) {
@@ -120,7 +120,7 @@ class EcnTest {
                 .end();
     }
 
-    /// §6.1.1.1: a peer that asks no more when it repeats its SYN has fallen back.
+    /// §6.1.1.1: a peer that asks no more when it repeats its SYN has fallen back. ECN-6.
     @ParameterizedTest
     @EnumSource
     void aRepeatedSynThatDoesNotAskEndsTheAgreement(Family family) {
@@ -161,6 +161,7 @@ class EcnTest {
     // The receiver (§6.1.3).
 
     /// §6.1.3: a mark is echoed with every acknowledgment until CWR arrives, and at once.
+    /// ECN-8, ECN-11.
     @ParameterizedTest
     @EnumSource
     void aMarkIsEchoedUntilItIsHeard(Family family) {
@@ -181,6 +182,7 @@ class EcnTest {
     }
 
     /// §6.1.5: text outside of the window says nothing, or anybody could slow the peer down.
+    /// ECN-16.
     @ParameterizedTest
     @EnumSource
     void aMarkOutsideOfTheWindowIsIgnored(Family family) {
@@ -208,7 +210,7 @@ class EcnTest {
     // The sender (§6.1.2).
 
     /// §6.1.2, RFC 8511 §3: an echo shrinks the window to 0.8 of what was in flight, once for a
-    /// window of text, and CWR goes once with new text.
+    /// window of text, and CWR goes once with new text. ECN-2, ECN-7, ECN-12, ECN-13, ECN-15.
     @ParameterizedTest
     @EnumSource
     void anEchoShrinksTheWindowOnce(Family family) {
@@ -243,7 +245,7 @@ class EcnTest {
     }
 
     /// §6.1.5: what is sent again is not ECN-capable, and §6.1.2: a window that loss made smaller
-    /// is told of with CWR as well.
+    /// is told of with CWR as well. ECN-3.
     @ParameterizedTest
     @EnumSource
     void aRetransmissionIsNotCapable(Family family) {
@@ -270,7 +272,7 @@ class EcnTest {
                 .end();
     }
 
-    /// §6.1.2: with a window of one segment and an echo new text waits for the timer.
+    /// §6.1.2: with a window of one segment and an echo new text waits for the timer. ECN-14.
     @ParameterizedTest
     @EnumSource
     void aWindowOfOneSegmentWaitsForTheTimer(Family family) {

@@ -25,6 +25,7 @@ class ErrorTest {
     record Kind(int type, int code) {}
 
     /// MUST-54, MUST-56, SHLD-25: soft errors end nothing, and the program may ask for them.
+    /// SHLD-20.
     @ParameterizedTest
     @EnumSource
     void softErrorsEndNothing(Family family) {

@@ -84,7 +84,7 @@ class HandshakeTest {
     }
 
     /// RFC 7323 §2.2: the window of a segment with SYN is not scaled, nor is that of the second SYN
-    /// of a simultaneous open.
+    /// of a simultaneous open. TS-3.
     @ParameterizedTest
     @EnumSource
     void simultaneousOpenKeepsToAWindowThatIsNotScaled(Family family) {

@@ -17,7 +17,7 @@ class LossDetectionTest {
     }
 
     /// RFC 8985 §6.2 step 5: one segment that arrived is enough, once the reordering window of a
-    /// quarter of the round trip has passed.
+    /// quarter of the round trip has passed. RACK-8, RACK-17.
     @ParameterizedTest
     @EnumSource
     void oneSelectiveAcknowledgmentFindsALossByTime(Family family) {
@@ -33,6 +33,7 @@ class LossDetectionTest {
     }
 
     /// RFC 8985 §6.2 step 2: a retransmission is lost when something arrives that left after it.
+    /// RACK-18.
     @ParameterizedTest
     @EnumSource
     void aLostRetransmissionIsSentAgainWithoutTheTimer(Family family) {
@@ -76,7 +77,7 @@ class LossDetectionTest {
     }
 
     /// RFC 8985 §7.2, §7.3: after two round trips without an acknowledgment the last segment is
-    /// sent again; the retransmission timer begins anew with it.
+    /// sent again; the retransmission timer begins anew with it. RACK-9, RACK-13, RACK-14.
     @ParameterizedTest
     @EnumSource
     void anOverdueAcknowledgmentIsProbedFor(Family family) {
@@ -90,7 +91,7 @@ class LossDetectionTest {
                 .end();
     }
 
-    /// RFC 8985 §7.2: the acknowledgment of a segment that is alone may be delayed.
+    /// RFC 8985 §7.2: the acknowledgment of a segment that is alone may be delayed. RACK-10.
     @ParameterizedTest
     @EnumSource
     void theProbeOfASingleSegmentWaitsForADelayedAcknowledgment(Family family) {
@@ -101,7 +102,7 @@ class LossDetectionTest {
                 .end();
     }
 
-    /// RFC 8985 §7.3: new text serves better, though the congestion window is full.
+    /// RFC 8985 §7.3: new text serves better, though the congestion window is full. RACK-12.
     @ParameterizedTest
     @EnumSource
     void aProbeIsNewTextWhereThereIsSome(Family family) {
@@ -146,6 +147,7 @@ class LossDetectionTest {
     }
 
     /// RFC 8985 §7.4.2: a loss that the probe itself repaired is a sign of congestion.
+    /// RACK-15, RACK-16.
     @ParameterizedTest
     @EnumSource
     void aLossThatAProbeRepairedCounts(Family family) {
@@ -164,7 +166,7 @@ class LossDetectionTest {
                 .end();
     }
 
-    /// RFC 8985 §7.4.2: where the peer reports the probe as a duplicate, nothing was lost.
+    /// RFC 8985 §7.4.2: where the peer reports the probe as a duplicate, nothing was lost. RACK-11.
     @ParameterizedTest
     @EnumSource
     void aProbeThatWasOneTooManyCountsForNothing(Family family) {
@@ -183,7 +185,7 @@ class LossDetectionTest {
     }
 
     /// RFC 3042 §2: each of the first two duplicates lets a new segment leave; the third begins
-    /// recovery.
+    /// recovery. CC-15, CC-16.
     @ParameterizedTest
     @EnumSource
     void theFirstDuplicatesLetNewSegmentsLeave(Family family) {

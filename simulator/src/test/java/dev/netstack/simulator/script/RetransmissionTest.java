@@ -68,6 +68,7 @@ class RetransmissionTest {
 
     /// RFC 6298 §2.3: SRTT and RTTVAR follow later samples. With R = 100 ms and then R' = 200 ms:
     /// RTTVAR = 3/4 · 50 + 1/4 · 100 = 62.5, SRTT = 7/8 · 100 + 1/8 · 200 = 112.5, RTO = 362.5 ms.
+    /// RTO-7.
     @ParameterizedTest
     @EnumSource
     void laterSamplesMoveTheTimeout(Family family) {
@@ -106,7 +107,7 @@ class RetransmissionTest {
                 .end();
     }
 
-    /// RFC 6298 §5.3: an acknowledgment of new octets starts the timer anew.
+    /// RFC 6298 §5.3: an acknowledgment of new octets starts the timer anew. RTO-9, RTO-10.
     @ParameterizedTest
     @EnumSource
     void progressRestartsTheTimer(Family family) {
@@ -126,6 +127,7 @@ class RetransmissionTest {
     }
 
     /// MUST-20, SHLD-11: R2 is at least 100 s; then the connection is closed and the program told.
+    /// SHLD-10.
     @ParameterizedTest
     @EnumSource
     void excessiveRetransmissionClosesTheConnection(Family family) {
@@ -193,7 +195,7 @@ class RetransmissionTest {
                 .end();
     }
 
-    /// MUST-19, RFC 6928 §2: the initial window is 10 segments, 14,600 octets at most.
+    /// MUST-19, RFC 6928 §2: the initial window is 10 segments, 14,600 octets at most. CC-3, CC-4.
     @ParameterizedTest
     @EnumSource
     void theInitialWindowIsTenSegments(Family family) {
@@ -222,6 +224,7 @@ class RetransmissionTest {
     }
 
     /// RFC 5681 §3.2: the third duplicate ACK, and not the second, resends the first hole.
+    /// CC-14, CC-18, CC-19.
     @ParameterizedTest
     @EnumSource
     void thirdDuplicateAckResendsTheFirstHole(Family family) {
@@ -291,6 +294,7 @@ class RetransmissionTest {
     }
 
     /// RFC 6675 §5: what SACK blocks show to be missing is sent again, and nothing else.
+    /// LR-4, LR-8, LR-10.
     @ParameterizedTest
     @EnumSource
     void onlyWhatIsMissingIsSentAgain(Family family) {

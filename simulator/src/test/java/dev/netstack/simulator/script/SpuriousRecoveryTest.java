@@ -63,7 +63,7 @@ class SpuriousRecoveryTest {
                 .end();
     }
 
-    /// RFC 5682 §3.1: with SACK a block tells it.
+    /// RFC 5682 §3.1: with SACK a block tells it. LR-13.
     @ParameterizedTest
     @EnumSource
     void aSelectiveAcknowledgmentTakesATimeoutBack(Family family) {
@@ -147,7 +147,7 @@ class SpuriousRecoveryTest {
     }
 
     /// RFC 6582 §3.2 step 1: duplicates right behind a recovery are of what it sent again, and
-    /// begin none.
+    /// begin none. LR-12.
     @ParameterizedTest
     @EnumSource
     void duplicatesBehindARecoveryBeginNone(Family family) {

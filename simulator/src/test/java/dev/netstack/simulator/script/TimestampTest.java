@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// The timestamps option (RFC 7323 §3 to §5).
 class TimestampTest {
-    /// RFC 7323 §3.2: once agreed on, every segment but a reset carries it.
+    /// RFC 7323 §3.2: once agreed on, every segment but a reset carries it. TS-10, TS-11, TS-12.
     @ParameterizedTest
     @EnumSource
     void everySegmentCarriesATimestamp(Family family) {
@@ -33,7 +33,7 @@ class TimestampTest {
                 .end();
     }
 
-    /// RFC 7323 §3.2: a SYN and ACK carries it when the SYN did, and only then.
+    /// RFC 7323 §3.2: a SYN and ACK carries it when the SYN did, and only then. TS-4, TS-15.
     @ParameterizedTest
     @EnumSource
     void itIsOnWhenBothEndsOfferIt(Family family) {
@@ -45,7 +45,7 @@ class TimestampTest {
                 .end();
     }
 
-    /// RFC 7323 §3.2, E9: a segment without it is dropped then.
+    /// RFC 7323 §3.2, E9: a segment without it is dropped then. TS-13, TS-14.
     @ParameterizedTest
     @EnumSource
     void e9_aSegmentWithoutItIsDropped(Family family) {
@@ -59,7 +59,7 @@ class TimestampTest {
                 .end();
     }
 
-    /// RFC 7323 §5.2: a reset is believed without.
+    /// RFC 7323 §5.2: a reset is believed without. TS-23.
     @ParameterizedTest
     @EnumSource
     void aResetNeedsNone(Family family) {
@@ -71,7 +71,7 @@ class TimestampTest {
                 .end();
     }
 
-    /// RFC 7323 §5.3 R1: what is older than the last is acknowledged and dropped.
+    /// RFC 7323 §5.3 R1: what is older than the last is acknowledged and dropped. TS-24.
     @ParameterizedTest
     @EnumSource
     void anOldSegmentIsRefused(Family family) {
@@ -122,7 +122,7 @@ class TimestampTest {
     }
 
     /// RFC 7323 §4.3: what is echoed is the timestamp of the segment that is acknowledged, not that
-    /// of one ahead of a hole.
+    /// of one ahead of a hole. TS-18, TS-19, TS-20.
     @ParameterizedTest
     @EnumSource
     void aSegmentAheadOfAHoleIsNotEchoed(Family family) {

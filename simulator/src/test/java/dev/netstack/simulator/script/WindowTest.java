@@ -269,7 +269,7 @@ class WindowTest {
     }
 
     /// RFC 7323 §2.3: the peer's window is scaled by the shift of its SYN, and that of its SYN is
-    /// not.
+    /// not. TS-5.
     @ParameterizedTest
     @EnumSource
     void thePeersWindowIsScaled(Family family) {
@@ -290,7 +290,7 @@ class WindowTest {
     }
 
     /// RFC 7323 §2.3: a shift above 14 counts as 14: a window of 1 is one of 16,384 octets. The
-    /// congestion window has grown beyond that before it counts.
+    /// congestion window has grown beyond that before it counts. TS-6.
     @ParameterizedTest
     @ValueSource(ints = {14, 15, 255})
     void e4_aShiftAbove14CountsAs14(int shift) {
@@ -314,7 +314,7 @@ class WindowTest {
         }
     }
 
-    /// RFC 7323 §2.2: without the peer's offer our windows are not scaled.
+    /// RFC 7323 §2.2: without the peer's offer our windows are not scaled. TS-1.
     @ParameterizedTest
     @EnumSource
     void withoutTheOfferNothingIsScaled(Family family) {

@@ -114,7 +114,7 @@ class WrapTest {
     }
 
     /// RFC 7323 §5.5: a connection that is idle across both wraps of a 32-bit millisecond clock
-    /// goes on.
+    /// goes on. TS-16, TS-25.
     @ParameterizedTest
     @EnumSource
     void anIdleConnectionOutlivesTheClock(Family family) {

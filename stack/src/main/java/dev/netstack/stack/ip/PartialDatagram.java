@@ -157,7 +157,7 @@ final class PartialDatagram {
     }
 
     /// RFC 3168 §5.3: a congestion mark on any fragment marks the whole; beside a fragment that
-    /// says it cannot be marked, there is something wrong with both.
+    /// says it cannot be marked, there is something wrong with both. ECN-4.
     boolean isEcnConsistent() {
         return (ecnSeen & 0b1001) != 0b1001;
     }

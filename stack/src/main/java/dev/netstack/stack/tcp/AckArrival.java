@@ -76,7 +76,7 @@ final class AckArrival {
         // Left behind by 2^31 octets, it would look as if it were ahead.
         snd.smallEnd = Seq.max(snd.smallEnd, snd.una);
         int acknowledged = tcb.sendBuffer.acknowledge(snd.una);
-        // RFC 3168 §6.1.2: what echoes a mark does not open the window.
+        // RFC 3168 §6.1.2: what echoes a mark does not open the window. ECN-13.
         sample.acknowledged = tcb.ecn.isEcho(segment) ? 0 : acknowledged;
         if (tcb.statistics != null) tcb.statistics.acknowledged(acknowledged, now);
         tcb.sent.acknowledge(snd.una, delivery);
@@ -89,7 +89,7 @@ final class AckArrival {
         if (snd.una == snd.nxt) tcb.ready();
     }
 
-    /// What it tells of segments: SACK blocks, or by its number alone.
+    /// What it tells of segments: SACK blocks, or by its number alone. CC-17.
     private void read(Tcb tcb, Segment segment) {
         var detector = tcb.recovery.detector;
         if (tcb.hasSack) {

@@ -63,7 +63,7 @@ final class AckPolicy {
         isDue = true;
     }
 
-    /// Text arrived in order.
+    /// Text arrived in order. CC-22, CC-23.
     ///
     /// @param advertised the MSS that we told the peer: a longer text is a super-segment, which is
     ///     acknowledged at once as the many that it stands for would be (RFC 5681 §4.2)
@@ -100,7 +100,7 @@ final class AckPolicy {
     }
 
     /// How long an acknowledgment may wait: no longer than a round trip, where that is known, for
-    /// the peer's timer runs.
+    /// the peer's timer runs. CC-24.
     ///
     /// @param srtt 0 before the first sample
     long delay(long srtt) {
@@ -128,7 +128,7 @@ final class AckPolicy {
         if (isQuick && unacknowledged > 0) isDue = true;
     }
 
-    /// Text arrived ahead of a hole or again (RFC 5681 §4.2, MAY-13).
+    /// Text arrived ahead of a hole or again (RFC 5681 §4.2, MAY-13). CC-12.
     void onDisorder(Answer answer) {
         isDue = true;
         quickLeft = QUICK_ACKS;
@@ -137,7 +137,7 @@ final class AckPolicy {
         if (answer == Answer.EACH) duplicatesDue = Math.min(DUPLICATES_MAX, duplicatesDue + 1);
     }
 
-    /// What is acknowledged by the segment that leaves now.
+    /// What is acknowledged by the segment that leaves now. CC-25.
     void onSent() {
         isDue = false;
         unacknowledged = 0;

@@ -90,6 +90,7 @@ final class Answers {
                         0);
         var frame = output.take(fields.headerLength());
         if (frame == null) return;
+        // TS-22.
         if (what.hasTimestamps) {
             int at = frame.start() + TcpHeader.LENGTH_MIN;
             TcpOptions.putTimestamps(frame.bytes(), at, tcp.timestamp(flow, now), what.tsEcr);

@@ -38,7 +38,7 @@ sealed interface CongestionController permits NewReno, Cubic, Bbr {
     /// The effective MSS is known, and nothing was sent yet: the initial window (RFC 6928 §2).
     void begin(int mss);
 
-    /// The SYN was lost more than once: the window begins with one segment (RFC 6928 §2).
+    /// The SYN was lost more than once: the window begins with one segment (RFC 6928 §2). CC-5.
     void onSynLost();
 
     /// `octets` of text leave, new or again.
@@ -50,16 +50,17 @@ sealed interface CongestionController permits NewReno, Cubic, Bbr {
     void onAcknowledged(AckSample ack);
 
     /// Loss was inferred from duplicate or selective acknowledgments, and fast recovery begins
-    /// (RFC 5681 §3.2, RFC 6675 §5): once a recovery.
+    /// (RFC 5681 §3.2, RFC 6675 §5): once a recovery. CC-26.
     void onLoss(int inFlight, long now);
 
     /// The peer echoes congestion marks: at most once a window (RFC 3168 §6.1.2, RFC 8511 §3).
+    /// ECN-2.
     void onEcn(int inFlight, long now);
 
-    /// Everything that was in flight at the loss is acknowledged (RFC 6582 §3.2 step 3).
+    /// Everything that was in flight at the loss is acknowledged (RFC 6582 §3.2 step 3). CC-20.
     void onRecovered(int inFlight, long now);
 
-    /// The retransmission timer fired (RFC 5681 §3.1, equation 4).
+    /// The retransmission timer fired (RFC 5681 §3.1, equation 4). CC-10, CC-11.
     void onTimeout(int inFlight, Timeout timeout, long now);
 
     /// The last loss or time-out was none: what it changed is changed back (RFC 4015 §3.2).
@@ -69,7 +70,7 @@ sealed interface CongestionController permits NewReno, Cubic, Bbr {
     /// (RFC 5681 §4.1).
     void onIdle(long now);
 
-    /// The effective MSS changed.
+    /// The effective MSS changed. CC-6.
     void onSegmentSize(int octets);
 
     /// Which time-out of a row it is.

@@ -152,7 +152,7 @@ public final class Connection extends Pollable {
     }
 
     /// The last ICMP error about this connection that did not end it; null when there was none
-    /// (RFC 9293 §3.9.1, MUST-47, SHLD-25).
+    /// (RFC 9293 §3.9.1, MUST-47, SHLD-25). SHLD-20.
     public IcmpError.@Nullable Kind softError() {
         return tcb.softError;
     }

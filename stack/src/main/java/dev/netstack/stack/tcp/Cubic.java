@@ -28,7 +28,7 @@ final class Cubic implements CongestionController {
     /// §4.3).
     static final double ALPHA = 3 * (1 - BETA) / (1 + BETA);
 
-    /// The window grows by half in a round trip at most (RFC 9438 §4.2).
+    /// The window grows by half in a round trip at most (RFC 9438 §4.2). CUB-2.
     private static final double TARGET_MAX = 1.5;
 
     private static final long NONE = Long.MIN_VALUE;
@@ -57,7 +57,7 @@ final class Cubic implements CongestionController {
     private long acknowledgedAt;
     private @Nullable Undo undo;
 
-    /// What a spurious loss takes back (RFC 9438 §4.9).
+    /// What a spurious loss takes back (RFC 9438 §4.9). CUB-7.
     private record Undo(double cwnd, int ssthresh, double wMax, double cwndPrior, Curve curve) {}
 
     /// The curve that the window was on.
@@ -93,7 +93,7 @@ final class Cubic implements CongestionController {
         cwnd = mss;
     }
 
-    /// Idleness is no part of the epoch (RFC 9438 §5.8).
+    /// Idleness is no part of the epoch (RFC 9438 §5.8). CUB-9.
     @Override
     public void onSent(int octets, int inFlight, long now) {
         if (inFlight > 0) return;
@@ -132,7 +132,7 @@ final class Cubic implements CongestionController {
     }
 
     /// RFC 9438 §4.8: as Reno, but for beta. K is 0 in the epoch that follows, for the window that
-    /// it begins with is its W_max.
+    /// it begins with is its W_max. CUB-6.
     @Override
     public void onTimeout(int inFlight, Timeout timeout, long now) {
         if (timeout == Timeout.FIRST) reduce(inFlight, BETA);
@@ -165,11 +165,12 @@ final class Cubic implements CongestionController {
         cwnd = Math.max(cwnd, mss);
     }
 
+    /// HYS-7.
     private boolean isSlowStart() {
         return cwnd < ssthresh;
     }
 
-    /// RFC 9438 §4.10: with an L as pacing allows (RFC 9406 §4.3).
+    /// RFC 9438 §4.10: with an L as pacing allows (RFC 9406 §4.3). CUB-8, HYS-1, HYS-8.
     private void startSlowly(AckSample ack) {
         var first = hyStart;
         if (first == null) {
@@ -184,6 +185,7 @@ final class Cubic implements CongestionController {
         hyStart = null;
     }
 
+    /// CUB-3.
     private void avoidCongestion(AckSample ack) {
         if (epochStart == NONE) beginEpoch(ack.now);
         double share = ack.acknowledged / cwnd;
@@ -210,14 +212,14 @@ final class Cubic implements CongestionController {
         }
     }
 
-    /// W_cubic so many seconds into the epoch, in octets (RFC 9438 §4.2, figure 1).
+    /// W_cubic so many seconds into the epoch, in octets (RFC 9438 §4.2, figure 1). CUB-1.
     private double curve(double seconds) {
         double t = seconds - k;
         return C * t * t * t * mss + wMax;
     }
 
     /// RFC 9438 §4.6, §4.7: a window that loses before it is where it lost last gives way further,
-    /// for it is others that grow (fast convergence).
+    /// for it is others that grow (fast convergence). CUB-4, CUB-5.
     private void reduce(int inFlight, double beta) {
         undo = new Undo(cwnd, ssthresh, wMax, cwndPrior, new Curve(k, wEst, epochStart));
         wMax = cwnd < wMax ? cwnd * (1 + BETA) / 2 : cwnd;

@@ -112,7 +112,7 @@ final class Ecn {
     }
 
     /// A SYN arrived. One that repeats another changes nothing but that it may ask no more (RFC
-    /// 3168 §6.1.1.1, RFC 9768 §3.1.5).
+    /// 3168 §6.1.1.1, RFC 9768 §3.1.5). SHLD-8.
     void requested(Segment syn, EcnPolicy policy) {
         var asked = EcnHandshake.requested(syn.flags, policy);
         if (!isRequested) {
@@ -143,6 +143,7 @@ final class Ecn {
         isReflectionDue = true;
     }
 
+    /// ECN-5, ECN-6.
     private void agree(Mode agreed, int codepoint) {
         mode = agreed;
         synCodepoint = codepoint;
@@ -156,7 +157,7 @@ final class Ecn {
     // What arrives.
 
     /// A segment that is no SYN was accepted. What lies outside of the window says nothing (RFC
-    /// 3168 §6.1.5).
+    /// 3168 §6.1.5). ECN-16.
     void onSegment(Segment segment, AckPolicy acks) {
         if (received != null) {
             if (received.onSegment(segment)) acks.demand();
@@ -166,7 +167,7 @@ final class Ecn {
     }
 
     /// RFC 3168 §6.1.3. A mark, and word that the peer reduced its window, are answered at once: it
-    /// may have nothing else in flight.
+    /// may have nothing else in flight. ECN-8, ECN-11, ECN-17.
     private void onText(Segment segment, AckPolicy acks) {
         if ((segment.flags & TcpHeader.CWR) != 0) {
             isEchoDue = false;
@@ -204,14 +205,14 @@ final class Ecn {
     }
 
     /// Whether word of a mark asks for a smaller window: once for each window of text (RFC 3168
-    /// §6.1.2).
+    /// §6.1.2). ECN-12.
     boolean isReductionDue(SendSequence snd) {
         if (isReduced && Seq.isAfter(snd.una, point)) isReduced = false;
         return !isReduced;
     }
 
     /// The window was reduced, for whatever reason: the peer is told with the next new text, and
-    /// what it echoes until then was known (RFC 3168 §6.1.2).
+    /// what it echoes until then was known (RFC 3168 §6.1.2). ECN-7.
     void onReduced(SendSequence snd) {
         if (mode == Mode.OFF) return;
         isReduced = true;
@@ -219,7 +220,7 @@ final class Ecn {
         point = snd.nxt;
     }
 
-    /// The window cannot be smaller.
+    /// The window cannot be smaller. ECN-14.
     void hold() {
         isHeld = true;
     }
@@ -244,7 +245,7 @@ final class Ecn {
     /// Adds to a segment that is no SYN what it says of congestion.
     ///
     /// ECN-capable is new text alone: neither what is sent again (RFC 3168 §6.1.5), nor a probe
-    /// (§6.1.6), nor a segment without text (§6.1.4).
+    /// (§6.1.6), nor a segment without text (§6.1.4). ECN-1, ECN-3, ECN-15.
     void mark(SegmentPlan plan, SendSequence snd) {
         if (mode == Mode.OFF) return;
         boolean isNew = plan.textLength > 0 && !plan.isProbe && Seq.isAtLeast(plan.seq, snd.nxt);

@@ -29,7 +29,7 @@ final class EcnHandshake {
     }
 
     /// What a SYN that arrived leads to. Bits that mean nothing yet stand for more than accurate
-    /// feedback (RFC 9768 §3.1.3); who knows the classic ones alone ignores AE.
+    /// feedback (RFC 9768 §3.1.3); who knows the classic ones alone ignores AE. ECN-10.
     static Ecn.Mode requested(int flags, EcnPolicy policy) {
         int bits = flags & TcpHeader.ACE_MASK;
         if (policy == EcnPolicy.OFF || bits == 0) return Ecn.Mode.OFF;
@@ -38,7 +38,7 @@ final class EcnHandshake {
         return bits == ACCURATE_SETUP ? Ecn.Mode.CLASSIC : Ecn.Mode.OFF;
     }
 
-    /// The bits of the SYN and ACK that answers a SYN which arrived with `codepoint`.
+    /// The bits of the SYN and ACK that answers a SYN which arrived with `codepoint`. ECN-9.
     static int reply(Ecn.Mode mode, int codepoint) {
         return switch (mode) {
             case OFF -> 0;

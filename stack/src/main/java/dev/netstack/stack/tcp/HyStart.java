@@ -26,7 +26,7 @@ final class HyStart {
     private int samples;
     private int cssRounds;
 
-    /// Takes an acknowledgment of slow start.
+    /// Takes an acknowledgment of slow start. HYS-4.
     ///
     /// @return by how many octets the window may grow; [#isOver] may hold from now on
     int onAcknowledged(AckSample ack) {
@@ -44,11 +44,12 @@ final class HyStart {
         return cssBaselineMinRtt != INFINITE;
     }
 
-    /// Whether conservative slow start went on for long enough: congestion avoidance begins.
+    /// Whether conservative slow start went on for long enough: congestion avoidance begins. HYS-6.
     boolean isOver() {
         return cssRounds >= CSS_ROUNDS;
     }
 
+    /// HYS-2.
     private void beginRound() {
         lastRoundMinRtt = currentRoundMinRtt;
         currentRoundMinRtt = INFINITE;
@@ -56,6 +57,7 @@ final class HyStart {
         if (isConservative()) cssRounds++;
     }
 
+    /// HYS-3.
     private void enterIfLonger() {
         if (samples < RTT_SAMPLES || lastRoundMinRtt == INFINITE) return;
         long threshold =
@@ -66,6 +68,7 @@ final class HyStart {
         cssRounds = 0;
     }
 
+    /// HYS-5.
     private void resumeIfShorter() {
         if (samples < RTT_SAMPLES || currentRoundMinRtt >= cssBaselineMinRtt) return;
         cssBaselineMinRtt = INFINITE;

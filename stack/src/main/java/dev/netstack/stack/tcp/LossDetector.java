@@ -76,6 +76,7 @@ final class LossDetector {
         duplicates = Math.max(0, duplicates - Math.max(0, (octets - 1) / mss));
     }
 
+    /// LR-7.
     void forgetDuplicates() {
         duplicates = 0;
     }

@@ -44,12 +44,12 @@ final class LossProbe {
         hasNewSample = true;
     }
 
-    /// Whether no other is out, and the round trip was measured since the last (§7.3).
+    /// Whether no other is out, and the round trip was measured since the last (§7.3). RACK-11.
     boolean isAllowed() {
         return !isOut && hasNewSample;
     }
 
-    /// TLP_calc_PTO, but for the retransmission timer's bound (§7.2).
+    /// TLP_calc_PTO, but for the retransmission timer's bound (§7.2). RACK-10.
     static long timeout(RttEstimator rtt, SentSegments sent) {
         if (!rtt.hasSample()) return WITHOUT_SAMPLE_NANOS;
         boolean isAlone = sent.size() == 1 && sent.records().segments(sent.first()) == 1;
@@ -70,7 +70,7 @@ final class LossProbe {
         return isOut && isRetransmission && end == endSeq;
     }
 
-    /// TLP_process_ack (§7.4.2).
+    /// TLP_process_ack (§7.4.2). RACK-15.
     Outcome onAck(Segment segment, Delivery delivery) {
         if (!isOut || Seq.isBefore(segment.ack, endSeq)) return Outcome.NONE;
         boolean isDuplicate = delivery.duplicateOctets > 0 && isProbe(delivery.duplicateEnd);

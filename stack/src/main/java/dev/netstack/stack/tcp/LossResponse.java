@@ -34,7 +34,7 @@ final class LossResponse {
         reduce(tcb, new RateReduction.News(0, RateReduction.Progress.DOUBTFUL));
     }
 
-    /// RETRANSMISSION TIMEOUT in a synchronized state.
+    /// RETRANSMISSION TIMEOUT in a synchronized state. LR-13.
     void onTimeout(Tcb tcb, CongestionController.Timeout timeout, long now) {
         // A peer that said to hold octets and does not acknowledge them may have dropped them
         // (RFC 2018 §8, H5).
@@ -59,7 +59,7 @@ final class LossResponse {
         if (isOurs && !recovery.probe.isProbe(end)) tcb.rack.onDuplicate(tcb.snd);
     }
 
-    /// RFC 8985 §7.4.2: a loss that the probe repaired is one all the same.
+    /// RFC 8985 §7.4.2: a loss that the probe repaired is one all the same. RACK-16.
     private void checkProbe(Tcb tcb, Segment segment, Delivery delivery) {
         if (tcb.recovery.probe.onAck(segment, delivery) != LossProbe.Outcome.REPAIRED) return;
         tcp.core.counters().add(Counter.TCP_LOSS_PROBE_RECOVERY);
@@ -148,6 +148,7 @@ final class LossResponse {
                 && tcb.snd.usable() > 0;
     }
 
+    /// LR-8, LR-9.
     private static void checkOver(Tcb tcb, long now) {
         var recovery = tcb.recovery;
         if (!recovery.isActive() || Seq.isBefore(tcb.snd.una, recovery.point())) return;
@@ -170,7 +171,7 @@ final class LossResponse {
     }
 
     /// The third duplicate tells a loss (RFC 5681 §3.2), and each acknowledgment of a part the next
-    /// one (RFC 6582 §3.2 step 3).
+    /// one (RFC 6582 §3.2 step 3). CC-14, CC-18, CC-19.
     private static void detectByCount(Tcb tcb, Delivery delivery) {
         var recovery = tcb.recovery;
         var sent = tcb.sent;
@@ -186,6 +187,7 @@ final class LossResponse {
         sent.lose(una, Seq.min(una + tcb.mss, tcb.snd.nxt));
     }
 
+    /// LR-12.
     private void enterIfLost(Tcb tcb, long now) {
         var recovery = tcb.recovery;
         if (recovery.isActive() || !tcb.sent.hasLost()) return;

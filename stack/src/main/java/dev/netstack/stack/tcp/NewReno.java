@@ -3,7 +3,7 @@ package dev.netstack.stack.tcp;
 /// Slow start and congestion avoidance (RFC 5681 §3.1; MUST-19), by octets acknowledged (RFC
 /// 3465), as RFC 6582 expects them around its recovery.
 final class NewReno implements CongestionController {
-    /// Segments of the initial window (RFC 6928 §2).
+    /// Segments of the initial window (RFC 6928 §2). CC-3.
     static final int INITIAL_SEGMENTS = 10;
 
     private static final int INITIAL_OCTETS = 14_600;
@@ -14,7 +14,10 @@ final class NewReno implements CongestionController {
     private final WindowValidation validation = new WindowValidation();
     private int mss;
     private int cwnd;
+
+    /// CC-7.
     private int ssthresh = WINDOW_MAX;
+
     private int acknowledged;
 
     /// Both as they were before the last reduction; 0 when there is nothing to change back.
@@ -60,6 +63,7 @@ final class NewReno implements CongestionController {
     @Override
     public void onSent(int octets, int inFlight, long now) {}
 
+    /// CC-2.
     @Override
     public void onAcknowledged(AckSample ack) {
         if (ack.isRecovering) return;
@@ -113,7 +117,7 @@ final class NewReno implements CongestionController {
         cwnd = Math.max(cwnd, mss);
     }
 
-    /// One segment for each window of octets acknowledged (RFC 3465 §2.1).
+    /// One segment for each window of octets acknowledged (RFC 3465 §2.1). CC-8, CC-9.
     private void avoidCongestion(int octets) {
         acknowledged += octets;
         if (acknowledged < cwnd) return;

@@ -18,7 +18,7 @@ final class Rack {
     /// that holds for all of them serves beyond.
     private static final int SCAN_MAX = 64;
 
-    /// The smallest round trip of this time or the one before is RACK.min_RTT.
+    /// The smallest round trip of this time or the one before is RACK.min_RTT. RACK-7.
     private static final long MIN_RTT_WINDOW_NANOS = 150_000_000_000L;
 
     private long minRtt = NEVER;
@@ -90,7 +90,7 @@ final class Rack {
         isReorderingSeen = true;
     }
 
-    /// Step 4: a duplicate was reported, once a round trip at most.
+    /// Step 4: a duplicate was reported, once a round trip at most. RACK-3.
     void onDuplicate(SendSequence snd) {
         if (hasDsackRound && Seq.isBefore(snd.una, dsackRound)) return;
         hasDsackRound = true;
@@ -146,6 +146,7 @@ final class Rack {
         }
     }
 
+    /// RACK-1, RACK-2, RACK-4.
     private long window(SentSegments sent, Recovery.Phase phase, long srtt, long now) {
         boolean isUrgent =
                 phase != Recovery.Phase.OPEN || sent.sackedSegments() >= LossDetector.DUPLICATES;

@@ -30,6 +30,7 @@ final class RateReduction {
     }
 
     /// cwnd: what may be in flight after an acknowledgment, or after a loss was found without one.
+    /// RACK-19.
     ///
     /// @param target the window after the loss: ssthresh
     /// @param news octets that the acknowledgment delivered

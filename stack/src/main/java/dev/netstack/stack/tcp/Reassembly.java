@@ -1,7 +1,7 @@
 package dev.netstack.stack.tcp;
 
 /// What arrived ahead of RCV.NXT, and how it is told to the peer: SACK blocks, the most recent
-/// first (RFC 2018 §4), in front of them a duplicate to report (RFC 2883 §4).
+/// first (RFC 2018 §4), in front of them a duplicate to report (RFC 2883 §4). SHLD-31.
 final class Reassembly {
     /// Blocks that fit into the options without timestamps.
     static final int BLOCKS_MAX = 4;

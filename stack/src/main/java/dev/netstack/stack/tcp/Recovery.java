@@ -79,7 +79,7 @@ final class Recovery {
         return isReduced ? window : tcb.congestion.window();
     }
 
-    /// Octets that may leave now as far as congestion goes.
+    /// Octets that may leave now as far as congestion goes. CC-15, CC-16.
     int room(Tcb tcb) {
         int room = window(tcb) - pipe(tcb);
         return isForced ? Math.max(room, tcb.mss) : room;
@@ -141,6 +141,7 @@ final class Recovery {
         begin(next, tcb);
     }
 
+    /// LR-11.
     private void begin(Phase next, Tcb tcb) {
         phase = next;
         point = tcb.snd.nxt;

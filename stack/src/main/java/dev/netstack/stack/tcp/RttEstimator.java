@@ -5,6 +5,7 @@ package dev.netstack.stack.tcp;
 /// A sample comes from what was sent once (Karn's rule, RFC 6298 §3), or else from a timestamp's
 /// echo (RFC 7323 §4.1).
 final class RttEstimator {
+    /// RTO-1.
     static final long RTO_INITIAL_NANOS = 1_000_000_000L;
 
     /// RFC 6298 §2.4 asks for 1 s; see docs/deviations.md.
@@ -63,13 +64,14 @@ final class RttEstimator {
     }
 
     /// Our SYN was acknowledged: a sample, unless there were several (Karn's rule, RFC 6298 §3).
+    /// RTO-6.
     void onSynAcknowledged(long now) {
         if (syns == 1) sample(now - synSentAt);
     }
 
     /// Takes one of at most `expected` measurements of a round trip, which shall weigh no more
     /// together than one would (RFC 7323 §4.2, appendix G). Where acknowledgments are lost or
-    /// joined there are fewer, as many as in the round trip before.
+    /// joined there are fewer, as many as in the round trip before. TS-17.
     void sample(long rtt, int expected, long now) {
         if (now - roundFrom >= srtt) {
             roundFrom = now;
@@ -85,6 +87,7 @@ final class RttEstimator {
         weigh(rtt, 1);
     }
 
+    /// RTO-2, RTO-3, RTO-7.
     private void weigh(long rtt, int count) {
         long measured = Math.max(1, rtt);
         if (min == 0 || measured < min) min = measured;
@@ -106,13 +109,14 @@ final class RttEstimator {
         compute();
     }
 
+    /// RTO-4, RTO-8.
     private void compute() {
         long computed = srtt + Math.max(GRANULARITY_NANOS, 4 * rttvar);
         rto = Math.clamp(computed, RTO_MIN_NANOS, RTO_MAX_NANOS);
         shift = 0;
     }
 
-    /// The timer fired (RFC 6298 §5.5).
+    /// The timer fired (RFC 6298 §5.5). RTO-11.
     void backOff() {
         if (shift < SHIFT_MAX) shift++;
     }
@@ -122,7 +126,7 @@ final class RttEstimator {
         shift = 0;
     }
 
-    /// The SYN was sent more than once and gave no sample (RFC 6298 §5.7).
+    /// The SYN was sent more than once and gave no sample (RFC 6298 §5.7). RTO-12.
     void synWasLost() {
         shift = 0;
         if (!hasSample()) rto = RTO_AFTER_SYN_LOSS_NANOS;

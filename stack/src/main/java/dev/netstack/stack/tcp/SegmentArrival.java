@@ -113,7 +113,7 @@ final class SegmentArrival {
 
     /// PAWS (RFC 7323 §5.3): a segment that a duplicate from long ago could be is not acceptable. A
     /// reset is not subject to it (§5.2), and one without the option that both agreed on is dropped
-    /// (§3.2, E9).
+    /// (§3.2, E9). TS-13, TS-14, TS-24.
     private Verdict checkTimestamp(Tcb tcb, Segment segment, long now) {
         if (!tcb.timestamps.isOn || segment.isRst()) return CONTINUE;
         if (!segment.options.hasTimestamps()) return drop(DropReason.TCP_NO_TIMESTAMP);
@@ -171,7 +171,7 @@ final class SegmentArrival {
 
     /// Second, check the RST bit (SE-5, SE-10). Only an exact match resets: RFC 5961 §3.2 closes
     /// the blind attack that an in-window match leaves open, and asks for a challenge ACK when the
-    /// match is merely in the window.
+    /// match is merely in the window. SHLD-2.
     private Verdict checkReset(Tcb tcb, Segment segment, long now) {
         if (!segment.isRst()) return CONTINUE;
         if (segment.seq != tcb.rcv.nxt) {
@@ -349,6 +349,7 @@ final class SegmentArrival {
         if (tcb.isInputShut) tcb.receiveBuffer.discard();
         tcb.ready();
         // RFC 5681 §4.2: a segment that fills a hole, wholly or in part, is acknowledged at once.
+        // CC-13.
         if (tcb.receiveBuffer.hasHoles()) tcb.acks.demand();
         boolean isDelayed = tcb.acks.onText(grown, tcb.advertisedMss(), tcb.rtt.rto(), now);
         if (!isDelayed || tcb.timers.isArmed(TimerTable.Kind.DELAYED_ACK)) return;

@@ -90,7 +90,7 @@ final class SegmentDeparture {
     }
 
     /// RFC 6675 §5, NextSeg (1): what was lost leaves as far as congestion and the peer's window
-    /// allow (SHLD-16).
+    /// allow (SHLD-16). LR-4, LR-10. RACK-18.
     private boolean planLost(Tcb tcb, long now) {
         var sent = tcb.sent;
         if (!sent.hasLost() || isPaced(tcb, now)) return false;
@@ -106,7 +106,7 @@ final class SegmentDeparture {
     }
 
     /// New text, as far as the windows and the rules against silly segments allow, and the FIN
-    /// behind it.
+    /// behind it. SHLD-15, TS-9.
     private boolean planNew(Tcb tcb, long now) {
         var snd = tcb.snd;
         int unsent = tcb.unsent();
@@ -132,7 +132,7 @@ final class SegmentDeparture {
         return true;
     }
 
-    /// How many of `unsent` octets may leave now (RFC 9293 §3.8.6.2.1; MUST-38, SHLD-28).
+    /// How many of `unsent` octets may leave now (RFC 9293 §3.8.6.2.1; MUST-38, SHLD-28). CC-1.
     private int allowed(Tcb tcb, int unsent, int room) {
         int segment = segmentText(tcb);
         int sendable = Math.min(Math.min(unsent, tcb.snd.usable()), lengthMax(tcb, unsent));
@@ -172,7 +172,7 @@ final class SegmentDeparture {
     }
 
     /// One segment beyond the congestion window: new text, or else the last that was sent (RFC 8985
-    /// §7.3).
+    /// §7.3). RACK-12, RACK-13.
     private boolean planLossProbe(Tcb tcb) {
         var probe = tcb.recovery.probe;
         if (!probe.isDue) return false;
@@ -196,7 +196,7 @@ final class SegmentDeparture {
     }
 
     /// A window probe is one octet of new text, or what waits first (RFC 9293 §3.8.6.1; MUST-36);
-    /// where silly-window avoidance waited too long, what the window takes.
+    /// where silly-window avoidance waited too long, what the window takes. SHLD-17.
     private boolean planProbe(Tcb tcb) {
         if (!tcb.isProbeDue) return false;
         tcb.isProbeDue = false;
@@ -234,7 +234,7 @@ final class SegmentDeparture {
         plan.text(from, text, flags);
     }
 
-    // RFC 5681 §4.1.
+    // RFC 5681 §4.1. CC-21.
     private static void restartAfterIdle(Tcb tcb, long now) {
         if (tcb.snd.una == tcb.snd.nxt && now - tcb.sentAt > tcb.rtt.rto()) {
             tcb.congestion.onIdle(now);
@@ -341,6 +341,7 @@ final class SegmentDeparture {
         return record;
     }
 
+    /// RACK-14.
     private void sentLossProbe(Tcb tcb, LossProbe.Kind kind) {
         tcb.recovery.probe.onSent(tcb.snd.nxt, kind);
         tcp.core.counters().add(Counter.TCP_LOSS_PROBES);

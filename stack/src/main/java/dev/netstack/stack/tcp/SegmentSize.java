@@ -27,7 +27,7 @@ final class SegmentSize {
         return Math.min(tcb.peerMss, datagram - tcb.path.headerLength() - HEADER) - options(tcb);
     }
 
-    /// Something that the size depends on may have changed.
+    /// Something that the size depends on may have changed. TS-27.
     static void changed(Tcb tcb) {
         int before = tcb.mss;
         tcb.mss = effective(tcb);

@@ -87,6 +87,7 @@ final class SegmentWriter {
     }
 
     /// SHLD-5, MAY-3, MUST-65: our SYN offers everything; a SYN and ACK only what was offered.
+    /// TS-10.
     private long writeSynOptions(Tcb tcb, SegmentPlan plan, MemorySegment bytes, long now) {
         boolean isOffer = (plan.flags & TcpHeader.ACK) == 0;
         offer.mss = tcb.advertisedMss();
@@ -101,6 +102,7 @@ final class SegmentWriter {
         return offer.write(bytes, Frame.TRANSPORT_HEADROOM + TcpHeader.LENGTH_MIN);
     }
 
+    /// TS-11, TS-12.
     private long writeOptions(Tcb tcb, MemorySegment bytes, long now) {
         long at = Frame.TRANSPORT_HEADROOM + TcpHeader.LENGTH_MIN;
         if (tcb.timestamps.isOn) {

@@ -37,7 +37,7 @@ final class SendSequence {
     /// MAX.SND.WND: the largest window that the peer ever offered (RFC 5961 §5.2).
     int wndMax;
 
-    /// How far the peer scales its windows: Snd.Wind.Shift (RFC 7323 §2.2).
+    /// How far the peer scales its windows: Snd.Wind.Shift (RFC 7323 §2.2). TS-5.
     int shift;
 
     /// End of the last segment that was smaller than the effective MSS (the Nagle algorithm).
@@ -65,6 +65,7 @@ final class SendSequence {
         max = Seq.max(max, number);
     }
 
+    /// TS-7.
     void window(int octets, int sequence, int acknowledgment) {
         wnd = octets;
         wndMax = Math.max(wndMax, octets);

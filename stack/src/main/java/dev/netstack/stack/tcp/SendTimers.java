@@ -55,7 +55,7 @@ final class SendTimers {
         tcb.timers.arm(Kind.RETRANSMIT, timeoutAt);
     }
 
-    /// The retransmission timer starts anew (RFC 6298 §5.3, §5.6).
+    /// The retransmission timer starts anew (RFC 6298 §5.3, §5.6). RTO-9, RTO-10.
     void restart(long now) {
         stop();
         timeoutAt = now + tcb.rtt.rto();
@@ -63,6 +63,7 @@ final class SendTimers {
     }
 
     /// Something new was sent, or acknowledged: a probe asks for what is overdue (RFC 8985 §7.2).
+    /// RACK-9.
     void scheduleProbe(long now) {
         boolean isWaiting = tcb.timers.isArmed(Kind.RETRANSMIT) || isProbing();
         if (!isWaiting || !isProbeWanted()) return;
@@ -76,7 +77,7 @@ final class SendTimers {
         if (isProbing()) restart(now);
     }
 
-    /// Losses are looked for again at `deadline`, [Rack#NEVER] for not at all.
+    /// Losses are looked for again at `deadline`, [Rack#NEVER] for not at all. RACK-8.
     void awaitReordering(long deadline) {
         if (deadline == Rack.NEVER) {
             tcb.timers.cancel(Kind.REORDER);
@@ -104,6 +105,7 @@ final class SendTimers {
         timeoutAt = NEVER;
     }
 
+    /// RACK-17.
     private void stop() {
         tcb.timers.cancel(Kind.RETRANSMIT);
         tcb.timers.cancel(Kind.LOSS_PROBE);

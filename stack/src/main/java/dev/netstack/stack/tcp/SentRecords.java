@@ -95,7 +95,7 @@ final class SentRecords {
         rows[record * ROW + LEFT_RIGHT] = pair(left, right);
     }
 
-    /// When it left last, in nanoseconds.
+    /// When it left last, in nanoseconds. RACK-5, RACK-6.
     long sentAt(int record) {
         return rows[record * ROW + SENT_AT];
     }

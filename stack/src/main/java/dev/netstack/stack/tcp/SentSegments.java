@@ -72,7 +72,7 @@ final class SentSegments {
         return lostOctets;
     }
 
-    /// Octets that are in the network: pipe of RFC 6675 §4.
+    /// Octets that are in the network: pipe of RFC 6675 §4. LR-3.
     int pipe() {
         if (isEmpty()) return 0;
         int outstanding = Seq.distance(records.left(first()), records.right(last()));
@@ -131,7 +131,7 @@ final class SentSegments {
         else if (Seq.isBefore(records.left(first()), una)) trim(una, delivery);
     }
 
-    /// The peer holds [left, right), which lies within what is in flight.
+    /// The peer holds [left, right), which lies within what is in flight. LR-1, LR-2, LR-6.
     void sack(int left, int right, Delivery delivery) {
         if (sackedRanges == SACKED_RANGES_MAX && !touchesSacked(left, right)) return;
         int index = startingAt(left);

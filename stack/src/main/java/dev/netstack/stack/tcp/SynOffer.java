@@ -52,7 +52,7 @@ final class SynOffer {
         hasMss = options.hasMss();
         mss = options.mss();
         shift = UNSCALED;
-        // RFC 7323 §2.3, E4.
+        // RFC 7323 §2.3, E4. TS-6.
         if (options.hasWindowScale())
             shift = Math.min(WindowPolicy.SHIFT_MAX, options.windowScale());
         isSackPermitted = options.isSackPermitted();
@@ -70,7 +70,7 @@ final class SynOffer {
     }
 
     /// Becomes ours, which offers no more than `peer` did (SHLD-5, MAY-3, MUST-65). Initial
-    /// sequence number and MSS are still to be set.
+    /// sequence number and MSS are still to be set. TS-1, TS-4.
     void answer(SynOffer peer, int windowOctets, int timestamp) {
         window = Math.min(WindowPolicy.UNSCALED_MAX, windowOctets);
         shift = peer.isScaled() ? WindowPolicy.shiftFor(Settings.RECEIVE_BUFFER_MAX) : UNSCALED;

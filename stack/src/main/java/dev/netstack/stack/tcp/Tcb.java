@@ -189,7 +189,7 @@ final class Tcb implements Flow, TimerTable.Owner {
         due();
     }
 
-    /// The three-way handshake is done (RFC 9293 §3.5).
+    /// The three-way handshake is done (RFC 9293 §3.5). CC-4.
     void established(long now) {
         enter(TcpState.ESTABLISHED);
         rtt.onSynAcknowledged(now);
@@ -222,7 +222,7 @@ final class Tcb implements Flow, TimerTable.Owner {
         rcv.edge = rcv.nxt + Math.min(WindowPolicy.UNSCALED_MAX, room());
         receiveBuffer.begin(rcv.nxt);
         SegmentSize.changed(this);
-        // A SYN's window is never scaled (RFC 7323 §2.2).
+        // A SYN's window is never scaled (RFC 7323 §2.2). TS-3.
         snd.window(syn.window, syn.isn, snd.una);
         heardAt = now;
     }
@@ -346,6 +346,7 @@ final class Tcb implements Flow, TimerTable.Owner {
 
     // Path and options.
 
+    /// SHLD-21.
     void apply(Settings changed, long now) {
         boolean isAliveChanged = !changed.isAliveAs(settings);
         boolean isSame = settings.congestionControl() == changed.congestionControl();

@@ -10,7 +10,7 @@ final class Timestamps {
     /// An echo that claims a longer round trip is a forgery or a mistake (H8).
     private static final long ECHO_MAX_NANOS = 120_000_000_000L;
 
-    /// Whether both ends sent the option in their SYN.
+    /// Whether both ends sent the option in their SYN. TS-15.
     boolean isOn;
 
     /// TS.Recent: the value that is echoed.
@@ -20,6 +20,7 @@ final class Timestamps {
     int lastAckSent;
 
     /// Added to the clock, so that values of one connection say nothing of another (RFC 7323 §7.1).
+    /// TS-28.
     private final int offset;
 
     private long recentAt;
@@ -42,6 +43,7 @@ final class Timestamps {
         return value(offset, now);
     }
 
+    /// TS-16, TS-25.
     static int value(int offset, long now) {
         return (int) (now / NANOS_PER_TICK) + offset;
     }
@@ -59,7 +61,7 @@ final class Timestamps {
     }
 
     /// Keeps the value to echo when the segment covers the last acknowledgment sent (RFC 7323
-    /// §4.3; F8).
+    /// §4.3; F8). TS-18, TS-19, TS-20, TS-21.
     void onAccepted(int value, int sequence, long now) {
         if (Seq.isAfter(sequence, lastAckSent)) return;
         boolean isStale = now - recentAt >= RECENT_MAX_NANOS;

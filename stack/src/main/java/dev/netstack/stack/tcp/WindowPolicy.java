@@ -21,7 +21,7 @@ final class WindowPolicy {
     }
 
     /// The right edge to promise, given the room beyond RCV.NXT: it moves in steps of min(Fr ·
-    /// buffer, MSS) and never back (MUST-39, SHLD-14).
+    /// buffer, MSS) and never back (MUST-39, SHLD-14). TS-8.
     static int edge(ReceiveSequence rcv, int room, int limit, int mss) {
         int wanted = rcv.nxt + room;
         int step = Math.min(limit / FRACTION, mss);
@@ -56,7 +56,7 @@ final class WindowPolicy {
 
     /// Whether `octets`, the last that are buffered and less than a full segment, may leave
     /// (RFC 9293 §3.7.4, §3.8.6.2.1; MUST-17, MUST-38). As Minshall proposed, they wait for
-    /// the acknowledgment of an earlier small segment only.
+    /// the acknowledgment of an earlier small segment only. SHLD-7.
     static boolean maySendSmall(SendSequence snd, int octets, Push push) {
         if (push == Push.AT_ONCE) return true;
         if (Seq.isAfter(snd.smallEnd, snd.una))

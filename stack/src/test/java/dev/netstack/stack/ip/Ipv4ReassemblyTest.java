@@ -289,7 +289,7 @@ class Ipv4ReassemblyTest {
         expectEcho(request);
     }
 
-    /// RFC 3168 §5.3: one mark marks the whole.
+    /// RFC 3168 §5.3: one mark marks the whole. ECN-4.
     @Test
     void aFragmentThatCannotBeMarkedBesideAMarkedOneCostsTheDatagram() {
         byte[] request = echo(56);

@@ -178,7 +178,7 @@ class BlindAttackTest {
         return peer;
     }
 
-    /// RFC 7323 §4.3, §5.3: only what covers the last acknowledgment sent moves TS.Recent.
+    /// RFC 7323 §4.3, §5.3: only what covers the last acknowledgment sent moves TS.Recent. TS-21.
     @ParameterizedTest
     @EnumSource(Family.class)
     void f8_timestampsOutsideTheWindowPoisonNothing(Family family) {

@@ -32,14 +32,14 @@ class CubicTest {
         assertEquals(octets, new Cubic(mss).window());
     }
 
-    /// RFC 9438 §4.10.
+    /// RFC 9438 §4.10. CUB-8, HYS-1.
     @Test
     void slowStartGrowsByWhatIsAcknowledged() {
         acknowledge(3_000, 100 * MILLISECOND);
         assertEquals(13_000, cubic.window());
     }
 
-    /// RFC 9438 §4.6: ssthresh = 0.7 · cwnd.
+    /// RFC 9438 §4.6: ssthresh = 0.7 · cwnd. CUB-4.
     @Test
     void aLossLeavesSevenTenths() {
         grownTo(100_000);
@@ -72,7 +72,7 @@ class CubicTest {
     }
 
     /// RFC 9438 §4.2, figures 1 and 2: a window of W segments that loses is back at W after
-    /// K = cbrt(0.3 · W / C) seconds; or sooner, where Reno's would be (§4.3).
+    /// K = cbrt(0.3 · W / C) seconds; or sooner, where Reno's would be (§4.3). CUB-1, CUB-2.
     @ParameterizedTest
     @MethodSource("curves")
     void theWindowFollowsTheCurve(int segments, int rttMillis) {
@@ -96,7 +96,7 @@ class CubicTest {
     }
 
     /// RFC 9438 §4.3: on a short path a window grows by alpha segments a round trip, 9/17 with a
-    /// beta of 0.7, until it is where it was, and by one after.
+    /// beta of 0.7, until it is where it was, and by one after. CUB-3.
     @Test
     void onShortPathsItIsRenos() {
         grownTo(20_000);
@@ -108,7 +108,7 @@ class CubicTest {
     }
 
     /// RFC 9438 §4.7: W_max = cwnd · (1 + beta) / 2 when the window was not back at W_max. The
-    /// plateau is lower then.
+    /// plateau is lower then. CC-26, CUB-5.
     @Test
     void twoLossesInARowConvergeFast() {
         grownTo(1_000_000);
@@ -121,7 +121,7 @@ class CubicTest {
         assertEquals(0.85 * 700_000, cubic.window(), 0.03 * 700_000);
     }
 
-    /// RFC 9438 §4.8: one segment, ssthresh by beta, once; then K is 0.
+    /// RFC 9438 §4.8: one segment, ssthresh by beta, once; then K is 0. CUB-6.
     @Test
     void aTimeoutBeginsWithOneSegment() {
         grownTo(1_000_000);
@@ -140,7 +140,7 @@ class CubicTest {
         assertEquals(700_000 + 0.529 * 100 * MSS, cubic.window(), 3 * MSS);
     }
 
-    /// RFC 9438 §4.9.2: all is as it was, the curve too.
+    /// RFC 9438 §4.9.2: all is as it was, the curve too. CUB-7.
     @Test
     void aSpuriousLossIsTakenBack() {
         grownTo(500_000);
@@ -159,7 +159,7 @@ class CubicTest {
         assertEquals(before, cubic.window());
     }
 
-    /// RFC 9438 §5.8: time in which the application sends little is not part of the epoch.
+    /// RFC 9438 §5.8: time in which the application sends little is not part of the epoch. CUB-9.
     @Test
     void idlenessDoesNotMoveAlongTheCurve() {
         grownTo(1_000_000);

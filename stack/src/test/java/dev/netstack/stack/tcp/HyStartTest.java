@@ -34,7 +34,7 @@ class HyStartTest {
         assertTrue(hyStart.isConservative());
     }
 
-    /// N_RTT_SAMPLE: seven samples of a round say nothing yet.
+    /// N_RTT_SAMPLE: seven samples of a round say nothing yet. HYS-3.
     @Test
     void aFewSamplesSayNothing() {
         round(20_000, HyStart.RTT_SAMPLES);
@@ -42,7 +42,7 @@ class HyStartTest {
         assertFalse(hyStart.isConservative());
     }
 
-    /// The minimum of a round counts: one short round trip shows that there is no queue.
+    /// The minimum of a round counts: one short round trip shows that there is no queue. HYS-2.
     @Test
     void theShortestOfARoundCounts() {
         round(20_000, HyStart.RTT_SAMPLES);
@@ -51,7 +51,7 @@ class HyStartTest {
         assertFalse(hyStart.isConservative());
     }
 
-    /// CSS_GROWTH_DIVISOR: a quarter of the speed.
+    /// CSS_GROWTH_DIVISOR: a quarter of the speed. HYS-4.
     @Test
     void conservativeSlowStartGrowsByAQuarter() {
         round(20_000, HyStart.RTT_SAMPLES);
@@ -61,6 +61,7 @@ class HyStartTest {
     }
 
     /// CSS_ROUNDS: five rounds, the one in which it began among them; then slow start is over.
+    /// HYS-6.
     @Test
     void slowStartIsOverAfterFiveConservativeRounds() {
         round(20_000, HyStart.RTT_SAMPLES);
@@ -71,7 +72,7 @@ class HyStartTest {
     }
 
     /// RFC 9406 §4.2: round trips shorter than those that began it were no queue's: slow start goes
-    /// on.
+    /// on. HYS-5.
     @Test
     void jitterIsForgotten() {
         round(20_000, HyStart.RTT_SAMPLES);

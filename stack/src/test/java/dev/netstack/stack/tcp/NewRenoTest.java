@@ -22,7 +22,7 @@ class NewRenoTest {
         assertEquals(octets, new NewReno(mss).window());
     }
 
-    /// RFC 5681 §3.1 equation 2, RFC 3465 §2.2.
+    /// RFC 5681 §3.1 equation 2, RFC 3465 §2.2. CC-2, CC-7.
     @Test
     void slowStartGrowsByWhatIsAcknowledged() {
         acknowledge(1_500, 10_000);
@@ -39,7 +39,7 @@ class NewRenoTest {
         assertEquals(13_000, reno.window());
     }
 
-    /// RFC 5681 §3.1: about one segment per window of octets acknowledged.
+    /// RFC 5681 §3.1: about one segment per window of octets acknowledged. CC-8, CC-9.
     @Test
     void congestionAvoidanceGrowsBySegmentPerRoundTrip() {
         reno.onLoss(20_000, 0);
@@ -51,6 +51,7 @@ class NewRenoTest {
     }
 
     /// RFC 5681 §3.1 equation 4: max(FlightSize / 2, 2 · SMSS), the loss window one segment.
+    /// CC-10, CC-11.
     @Test
     void aTimeoutHalvesTheThresholdOnce() {
         reno.onTimeout(10_000, Timeout.FIRST, 0);
@@ -62,7 +63,7 @@ class NewRenoTest {
         assertEquals(2 * MSS, reno.threshold());
     }
 
-    /// RFC 6582 §3.2 step 3: min(ssthresh, max(FlightSize, SMSS) + SMSS).
+    /// RFC 6582 §3.2 step 3: min(ssthresh, max(FlightSize, SMSS) + SMSS). CC-20.
     @Test
     void theEndOfRecoveryMakesNoBurst() {
         reno.onLoss(20_000, 0);
@@ -117,7 +118,7 @@ class NewRenoTest {
         assertEquals(10_000, reno.window());
     }
 
-    /// RFC 5681 §4.1.
+    /// RFC 5681 §4.1. CC-21.
     @Test
     void idlenessRestartsFromTheInitialWindow() {
         for (int i = 0; i < 100; i++) acknowledge(2 * MSS, reno.window());

@@ -80,7 +80,7 @@ class OptionThreatTest {
         }
     }
 
-    /// MUST-65: options of a SYN mean nothing on other segments; the first of two counts.
+    /// MUST-65: options of a SYN mean nothing on other segments; the first of two counts. TS-2.
     @ParameterizedTest
     @EnumSource(Family.class)
     void e7_repeatedAndMisplacedOptionsAreIgnored(Family family) {

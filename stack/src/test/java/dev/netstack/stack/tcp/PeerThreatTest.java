@@ -35,7 +35,7 @@ class PeerThreatTest {
         return options;
     }
 
-    /// RFC 5681 §3: an acknowledgment of what was never sent opens nothing.
+    /// RFC 5681 §3: an acknowledgment of what was never sent opens nothing. CC-1.
     @ParameterizedTest
     @EnumSource(Family.class)
     void h1_optimisticAcknowledgmentsAreRefused(Family family) {
@@ -56,7 +56,7 @@ class PeerThreatTest {
         assertTrue(peer.tcb().congestion.window() <= before + MSS);
     }
 
-    /// RFC 6675 §5: with SACK, bare duplicates tell nothing.
+    /// RFC 6675 §5: with SACK, bare duplicates tell nothing. CC-17.
     @ParameterizedTest
     @EnumSource(Family.class)
     void h3_bareDuplicatesResendNothing(Family family) {
@@ -65,7 +65,7 @@ class PeerThreatTest {
         assertTrue(peer.sent().isEmpty());
     }
 
-    /// RFC 5681 §3.2: duplicates count in a row, so reordering now and then resends nothing.
+    /// RFC 5681 §3.2: duplicates count in a row, so reordering now and then resends nothing. LR-7.
     @ParameterizedTest
     @EnumSource(Family.class)
     void h3_duplicatesBetweenProgressAreForgotten(Family family) {

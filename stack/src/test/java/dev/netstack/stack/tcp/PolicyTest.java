@@ -27,7 +27,7 @@ class PolicyTest {
         }
     }
 
-    /// RFC 9293 §3.8.6.3 SHLD-18, SHLD-19; RFC 5681 §4.2.
+    /// RFC 9293 §3.8.6.3 SHLD-18, SHLD-19; RFC 5681 §4.2. CC-23.
     @Test
     void everySecondFullSegmentIsAcknowledged() {
         spendQuickAcks();
@@ -53,7 +53,7 @@ class PolicyTest {
     }
 
     /// RFC 5681 §4.2: text out of order is acknowledged at once, and each segment of it to a peer
-    /// that counts duplicates (MAY-13).
+    /// that counts duplicates (MAY-13). CC-25.
     @Test
     void eachDuplicateIsToldToAPeerWithoutSack() {
         spendQuickAcks();

@@ -43,6 +43,7 @@ class RackTest {
 
     /// §6.2 step 5: one that left earlier than one that arrived is lost once RACK.rtt and the
     /// reordering window of min_RTT / 4 have passed since it left; before, a timer waits.
+    /// RACK-2, RACK-5, RACK-6.
     @ParameterizedTest
     @ValueSource(ints = {0, -2_500, Integer.MAX_VALUE - 2_500})
     void whatLeftEarlierIsLostAfterTheWindow(int sequence) {
@@ -59,6 +60,7 @@ class RackTest {
     }
 
     /// §6.2 step 4: DupThresh segments that arrived close the window while no reordering was seen.
+    /// RACK-1.
     @Test
     void threeSegmentsThatArrivedCloseTheWindow() {
         send(0, 5);
@@ -112,7 +114,7 @@ class RackTest {
     }
 
     /// §6.2 step 4: each round trip with a duplicate widens the window by a quarter, to SRTT at
-    /// most (H7), and 16 recoveries without one undo that.
+    /// most (H7), and 16 recoveries without one undo that. RACK-3, RACK-4.
     @ParameterizedTest
     @CsvSource({"0, 25", "1, 50", "2, 75", "3, 100", "4, 100", "2000, 100"})
     void h7_duplicatesWidenTheWindowToSrttAtMost(int rounds, long millis) {
@@ -146,6 +148,7 @@ class RackTest {
     }
 
     /// §6.2 step 1: min_RTT is of recent time, so that a longer path is believed in the end.
+    /// RACK-7.
     @Test
     void theSmallestRoundTripIsForgotten() {
         send(0, 1);

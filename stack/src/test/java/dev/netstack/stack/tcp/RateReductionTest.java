@@ -27,7 +27,7 @@ class RateReductionTest {
         return segments;
     }
 
-    /// One loss: every second acknowledgment lets a segment go, and pipe ends at ssthresh.
+    /// One loss: every second acknowledgment lets a segment go, and pipe ends at ssthresh. RACK-19.
     @Test
     void oneLossHalvesTheRate() {
         reduction.begin(20 * MSS);

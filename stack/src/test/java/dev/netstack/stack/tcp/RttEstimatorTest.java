@@ -15,14 +15,14 @@ class RttEstimatorTest {
 
     private final RttEstimator rtt = new RttEstimator();
 
-    /// §2.1.
+    /// §2.1. RTO-1.
     @Test
     void theFirstTimeoutIsOneSecond() {
         assertEquals(SECOND, rtt.rto());
         assertFalse(rtt.hasSample());
     }
 
-    /// §2.2: SRTT = R, RTTVAR = R / 2, RTO = SRTT + 4 · RTTVAR.
+    /// §2.2: SRTT = R, RTTVAR = R / 2, RTO = SRTT + 4 · RTTVAR. RTO-2, RTO-4.
     @Test
     void theFirstSampleSetsBothVariables() {
         rtt.sample(400 * MS);
@@ -31,7 +31,7 @@ class RttEstimatorTest {
         assertEquals(1_200 * MS, rtt.rto());
     }
 
-    /// §2.3: RTTVAR first, with the old SRTT; alpha = 1/8, beta = 1/4.
+    /// §2.3: RTTVAR first, with the old SRTT; alpha = 1/8, beta = 1/4. RTO-3.
     @Test
     void laterSamplesAreSmoothed() {
         rtt.sample(400 * MS);
@@ -50,7 +50,7 @@ class RttEstimatorTest {
         assertTrue(rtt.rto() <= RttEstimator.RTO_MAX_NANOS, () -> "" + rtt.rto());
     }
 
-    /// §5.5: doubled each time, up to the maximum; a new sample ends it.
+    /// §5.5: doubled each time, up to the maximum; a new sample ends it. RTO-11.
     @Test
     void theTimeoutBacksOff() {
         for (long expected : new long[] {1, 2, 4, 8, 16, 32, 60, 60}) {
@@ -63,7 +63,7 @@ class RttEstimatorTest {
         assertEquals(1_200 * MS, rtt.rto());
     }
 
-    /// §3, Karn's rule: the acknowledgment of a SYN that was sent twice is no sample.
+    /// §3, Karn's rule: the acknowledgment of a SYN that was sent twice is no sample. RTO-6.
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void aSynThatWasSentTwiceGivesNoSample(int times) {
@@ -73,6 +73,7 @@ class RttEstimatorTest {
     }
 
     /// RFC 7323 appendix G: the samples of one round trip weigh no more than one of RFC 6298.
+    /// TS-17.
     @Test
     void manySamplesOfARoundTripWeighAsOne() {
         rtt.sample(400 * MS);
@@ -103,7 +104,7 @@ class RttEstimatorTest {
         assertEquals(800 * MS, rtt.srtt());
     }
 
-    /// §5.7.
+    /// §5.7. RTO-12.
     @Test
     void aLostSynLeavesThreeSeconds() {
         rtt.backOff();
