@@ -85,7 +85,7 @@ class BlackHoleTest {
     }
 
     /// RFC 4821 §7.6.2: a probe that is lost tells of its size and not of congestion. The time that
-    /// a transfer takes over a link that tells its size is the measure.
+    /// a transfer takes over a link that tells its size is the measure. TS-27.
     @ParameterizedTest
     @EnumSource
     void probesThatAreLostDoNotSlowTheTransfer(Family family) {

@@ -307,4 +307,14 @@ class EcnTest {
         int start = 1 + 1_000 * index;
         return start + ":" + (start + 1_000) + "(1000)";
     }
+
+    /// ECN-17, §6.1.6: a probe, which has an octet of new text, is a sign like any other.
+    @ParameterizedTest
+    @EnumSource
+    void aMarkedProbeIsEchoed(Family family) {
+        agreed(family)
+                .inject("[ce] . 1:2(1) ack 1 win 65535")
+                .expect("[noecn] E. 1:1(0) ack 2")
+                .end();
+    }
 }

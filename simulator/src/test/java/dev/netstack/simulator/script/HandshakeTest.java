@@ -369,4 +369,21 @@ class HandshakeTest {
                 .expectState(SYN_RECEIVED)
                 .end();
     }
+
+    /// CC-5, RFC 6928 §2: where the SYN was lost more than once the window begins with one segment.
+    @ParameterizedTest
+    @EnumSource
+    void aSynThatIsLostTwiceLeavesASmallWindow(Family family) {
+        TcpScript.connect()
+                .over(family)
+                .expect("S 0:0(0)")
+                .expectAt(1, SECONDS, "S 0:0(0)")
+                .expectAt(3, SECONDS, "S 0:0(0)")
+                .inject("S. 0:0(0) ack 1 win 65535 <mss 1000>")
+                .expect(". 1:1(0) ack 1")
+                .write(5_000)
+                .expect(". 1:1001(1000) ack 1")
+                .expectNothing()
+                .end();
+    }
 }

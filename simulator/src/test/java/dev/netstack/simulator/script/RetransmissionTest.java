@@ -172,7 +172,7 @@ class RetransmissionTest {
     }
 
     /// MUST-19, RFC 5681 §3.1: a timeout leaves one segment in flight, and slow start goes on from
-    /// it.
+    /// it. LR-11.
     @ParameterizedTest
     @EnumSource
     void aTimeoutStartsSlowlyAgain(Family family) {

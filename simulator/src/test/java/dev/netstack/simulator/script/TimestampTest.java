@@ -178,4 +178,16 @@ class TimestampTest {
                 .expectAt(1_000, MILLISECONDS, "P. 11:21(10) ack 1")
                 .end();
     }
+
+    /// TS-22, RFC 7323 §5.2: the reset for what nobody wants echoes its timestamp, and has none of
+    /// its own; that of an abort is like every other segment.
+    @ParameterizedTest
+    @EnumSource
+    void resetsCarryTimestamps(Family family) {
+        TcpScript.closed()
+                .over(family)
+                .inject(". 1:1(0) ack 1 win 1000 <TS val 77 ecr 5>")
+                .expect("R 1:1(0) <TS val 0 ecr 77>")
+                .end();
+    }
 }

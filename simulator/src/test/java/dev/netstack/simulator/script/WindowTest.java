@@ -155,7 +155,7 @@ class WindowTest {
                 .end();
     }
 
-    /// MUST-34, SHLD-15: a window that shrinks stops new text; nothing breaks.
+    /// MUST-34, SHLD-15: a window that shrinks stops new text; nothing breaks. TS-9.
     @ParameterizedTest
     @EnumSource
     void aShrunkenWindowStopsNewText(Family family) {

@@ -40,15 +40,18 @@ final class Answers {
         int seq = isAck ? segment.ack : 0;
         int ack = isAck ? 0 : segment.end();
         int flags = isAck ? TcpHeader.RST : TcpHeader.RST | TcpHeader.ACK;
-        tcp.core.counters().add(Counter.TCP_OUT_RSTS);
-        post(segment.flow, fields(segment.flow, seq, ack, flags), now);
+        var fields = fields(segment.flow, seq, ack, flags);
+        var options = segment.options;
+        if (!options.hasTimestamps()) reset(segment.flow, fields, now);
+        else reset(segment.flow, fields, 0, options.tsVal(), now);
     }
 
     /// RFC 9293 §3.10.5: the reset of an aborted connection.
     void abort(Tcb tcb, long now) {
         int flags = TcpHeader.RST | TcpHeader.ACK;
-        tcp.core.counters().add(Counter.TCP_OUT_RSTS);
-        post(tcb.flow, fields(tcb.flow, tcb.snd.nxt, tcb.rcv.nxt, flags), now);
+        var fields = fields(tcb.flow, tcb.snd.nxt, tcb.rcv.nxt, flags);
+        if (!tcb.timestamps.isOn) reset(tcb.flow, fields, now);
+        else reset(tcb.flow, fields, tcb.timestamps.value(now), tcb.timestamps.recent, now);
     }
 
     /// The SYN and ACK of a passive open, as `ours` has it but for the MSS, which the path says
@@ -90,7 +93,6 @@ final class Answers {
                         0);
         var frame = output.take(fields.headerLength());
         if (frame == null) return;
-        // TS-22.
         if (what.hasTimestamps) {
             int at = frame.start() + TcpHeader.LENGTH_MIN;
             TcpOptions.putTimestamps(frame.bytes(), at, tcp.timestamp(flow, now), what.tsEcr);
@@ -98,9 +100,30 @@ final class Answers {
         post(flow, fields, frame, now);
     }
 
-    private void post(FourTuple flow, TcpHeader.Fields fields, long now) {
+    private void reset(FourTuple flow, TcpHeader.Fields fields, long now) {
+        tcp.core.counters().add(Counter.TCP_OUT_RSTS);
         var frame = output.take(fields.headerLength());
         if (frame != null) post(flow, fields, frame, now);
+    }
+
+    /// With timestamps, which the peer need not have to believe it (RFC 7323 §5.2). TS-22.
+    private void reset(FourTuple flow, TcpHeader.Fields fields, int tsVal, int tsEcr, long now) {
+        tcp.core.counters().add(Counter.TCP_OUT_RSTS);
+        var frame = output.take(TcpHeader.LENGTH_MIN + TcpOptions.TIMESTAMPS_LENGTH);
+        if (frame == null) return;
+        int at = frame.start() + TcpHeader.LENGTH_MIN;
+        TcpOptions.putTimestamps(frame.bytes(), at, tsVal, tsEcr);
+        var longer =
+                new TcpHeader.Fields(
+                        fields.sourcePort(),
+                        fields.destinationPort(),
+                        fields.sequence(),
+                        fields.acknowledgment(),
+                        TcpHeader.LENGTH_MIN + TcpOptions.TIMESTAMPS_LENGTH,
+                        fields.flags(),
+                        0,
+                        0);
+        post(flow, longer, frame, now);
     }
 
     private void post(FourTuple flow, TcpHeader.Fields fields, Frame frame, long now) {

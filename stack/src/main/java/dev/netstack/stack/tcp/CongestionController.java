@@ -70,7 +70,7 @@ sealed interface CongestionController permits NewReno, Cubic, Bbr {
     /// (RFC 5681 §4.1).
     void onIdle(long now);
 
-    /// The effective MSS changed. CC-6.
+    /// The effective MSS changed.
     void onSegmentSize(int octets);
 
     /// Which time-out of a row it is.

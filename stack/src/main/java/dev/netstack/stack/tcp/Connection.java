@@ -157,6 +157,13 @@ public final class Connection extends Pollable {
         return tcb.softError;
     }
 
+    /// Whether the peer has left what was sent without an answer for so long that the way to it may
+    /// be gone (R1): three time-outs in a row. The connection goes on trying, up to R2 (RFC 9293
+    /// §3.8.3 SHLD-9). Readiness is told when it begins.
+    public boolean isUnanswered() {
+        return tcb.cause == null && tcb.retries >= Timeouts.RETRIES_ADVICE;
+    }
+
     /// Marks what was taken to send so far as urgent (RFC 9293 §3.8.5). New applications should not
     /// (RFC 6093 §5, SHLD-13).
     public void sendUrgent(long now) {

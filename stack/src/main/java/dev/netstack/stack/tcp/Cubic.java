@@ -161,6 +161,8 @@ final class Cubic implements CongestionController {
 
     @Override
     public void onSegmentSize(int octets) {
+        boolean isWhole = cwnd == (int) cwnd;
+        if (isWhole) cwnd = NewReno.resized((int) cwnd, mss, octets);
         mss = octets;
         cwnd = Math.max(cwnd, mss);
     }

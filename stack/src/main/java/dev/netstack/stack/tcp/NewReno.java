@@ -113,8 +113,15 @@ final class NewReno implements CongestionController {
 
     @Override
     public void onSegmentSize(int octets) {
+        cwnd = resized(cwnd, mss, octets);
         mss = octets;
-        cwnd = Math.max(cwnd, mss);
+    }
+
+    /// The window when segments become larger or smaller: as it is, but an initial one that was for
+    /// segments too large for the path is for smaller ones (RFC 5681 §3.1). CC-6.
+    static int resized(int cwnd, int before, int after) {
+        boolean isInitial = cwnd == initialWindow(before);
+        return isInitial && after < before ? initialWindow(after) : Math.max(cwnd, after);
     }
 
     /// One segment for each window of octets acknowledged (RFC 3465 §2.1). CC-8, CC-9.

@@ -171,7 +171,7 @@ final class SegmentArrival {
 
     /// Second, check the RST bit (SE-5, SE-10). Only an exact match resets: RFC 5961 §3.2 closes
     /// the blind attack that an in-window match leaves open, and asks for a challenge ACK when the
-    /// match is merely in the window. SHLD-2.
+    /// match is merely in the window. SHLD-2. TS-23.
     private Verdict checkReset(Tcb tcb, Segment segment, long now) {
         if (!segment.isRst()) return CONTINUE;
         if (segment.seq != tcb.rcv.nxt) {

@@ -14,9 +14,11 @@ final class SegmentSize {
 
     private SegmentSize() {}
 
-    /// MUST-67: what fits into the largest datagram that our interface takes.
+    /// MUST-67: what fits into the largest datagram that our interface takes, or that a router says
+    /// its link does (SHLD-6).
     static int advertised(Path path) {
-        return Math.min(path.nic().mtu(), DATAGRAM_MAX) - path.headerLength() - HEADER;
+        int mtu = path.isIpv4() ? path.nic().mtu() : path.nic().ipv6Mtu();
+        return Math.min(mtu, DATAGRAM_MAX) - path.headerLength() - HEADER;
     }
 
     /// Text of a full segment that carries no SACK blocks (MUST-16).

@@ -67,6 +67,7 @@ final class Timeouts {
         tcb.rtt.backOff();
         tcb.sendTimers.restart(now);
         if (tcb.retries >= RETRIES_ADVICE) SegmentSize.refresh(tcb);
+        if (tcb.retries == RETRIES_ADVICE) tcb.ready();
         SegmentSize.onTimeout(tcb);
         if (tcb.state.isSynchronized()) {
             tcb.pacer.reset(now);

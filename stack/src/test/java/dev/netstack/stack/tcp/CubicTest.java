@@ -39,7 +39,7 @@ class CubicTest {
         assertEquals(13_000, cubic.window());
     }
 
-    /// RFC 9438 §4.6: ssthresh = 0.7 · cwnd. CUB-4.
+    /// RFC 9438 §4.6: ssthresh = 0.7 · cwnd. CUB-4. HYS-7.
     @Test
     void aLossLeavesSevenTenths() {
         grownTo(100_000);
@@ -202,6 +202,14 @@ class CubicTest {
         assertEquals(500, cubic.window());
     }
 
+    /// CC-6, RFC 5681 §3.1: the initial window is for smaller segments when those that it was for
+    /// do not pass.
+    @Test
+    void anInitialWindowShrinksWithTheSegment() {
+        cubic.onSegmentSize(MSS / 2);
+        assertEquals(10 * (MSS / 2), cubic.window());
+    }
+
     /// H1, H2: neither giant acknowledgments nor tiny ones gain more than they acknowledge.
     @Test
     void h2_dividedAcknowledgmentsGainNothing() {
@@ -257,5 +265,19 @@ class CubicTest {
         ack.acknowledged = octets;
         ack.delivered = octets;
         ack.srtt = MILLISECOND;
+    }
+
+    /// HYS-8, RFC 9406 §4.3: a slow start after a time-out is left at the threshold, however long
+    /// round trips become.
+    @Test
+    void aLaterSlowStartIsThePlainOne() {
+        grownTo(400_000);
+        cubic.onTimeout(400_000, Timeout.FIRST, now);
+        int threshold = cubic.threshold();
+        for (int i = 1; cubic.window() < threshold / 2 && i < 20; i++) {
+            int before = cubic.window();
+            round(i * SECOND / 10);
+            assertTrue(cubic.window() >= 2 * before - MSS, cubic.window() + " after " + before);
+        }
     }
 }

@@ -82,7 +82,7 @@ class PeerThreatTest {
         peer.nothing();
     }
 
-    /// MUST-34, SHLD-15, SHLD-16, SHLD-17.
+    /// MUST-34, SHLD-15, SHLD-16, SHLD-17. TS-7.
     @ParameterizedTest
     @EnumSource(Family.class)
     void h4_aWindowThatShrinksIsObeyed(Family family) {

@@ -104,7 +104,7 @@ class PolicyTest {
         assertEquals(1_000 + 500, WindowPolicy.edge(rcv, 500, 1_000, MSS));
     }
 
-    /// SHLD-14: nor does it move back, whatever the room.
+    /// SHLD-14: nor does it move back, whatever the room. TS-8.
     @Test
     void theEdgeNeverMovesLeft() {
         rcv.nxt = 1_000;

@@ -111,4 +111,11 @@ class RttEstimatorTest {
         rtt.synWasLost();
         assertEquals(3 * SECOND, rtt.rto());
     }
+
+    /// RTO-8, §4: a variance that has vanished counts as the clock's granularity.
+    @Test
+    void aSteadyRoundTripLeavesTheGranularity() {
+        for (int i = 0; i < 200; i++) rtt.sample(1_000 * MS);
+        assertEquals(1_001 * MS, rtt.rto());
+    }
 }

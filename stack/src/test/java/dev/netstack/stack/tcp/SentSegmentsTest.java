@@ -104,7 +104,7 @@ class SentSegmentsTest {
     }
 
     /// Against a model of single octets, at places where sequence numbers wrap.
-    /// LR-1, LR-2, LR-3, LR-6.
+    /// LR-1, LR-2, LR-3, LR-6. LR-9.
     @ParameterizedTest
     @ValueSource(ints = {0, -1_500, Integer.MAX_VALUE - 1_500})
     void recordsEqualAModelOfOctets(int base) {
