@@ -14,6 +14,13 @@ final class TcpOutput extends OutputStream {
     /// Octets that one write moves while it holds the stack's lock: others wait so long.
     private static final int HOLD_OCTETS_MAX = 256 << 10;
 
+    /// Whether what is written is a part only.
+    enum Rest {
+        NONE,
+        /// More is written at once.
+        FOLLOWS
+    }
+
     private final TcpSocket socket;
     private final TcpEnd end;
     private boolean isShut;
@@ -26,14 +33,14 @@ final class TcpOutput extends OutputStream {
     /// Writes `length` octets; other writers wait until the last is taken.
     ///
     /// @param buffer the source, when its position shall follow what is taken
-    void write(MemorySegment from, long offset, long length, @Nullable ByteBuffer buffer)
+    void write(MemorySegment from, long offset, long length, @Nullable ByteBuffer buffer, Rest rest)
             throws IOException {
         try {
             boolean _ = end.writers.enter(Gate.NEVER);
             try {
                 long taken = 0;
                 while (taken < length) {
-                    int octets = await(from, offset + taken, length - taken);
+                    int octets = await(from, offset + taken, length - taken, rest);
                     if (buffer != null) buffer.position(buffer.position() + octets);
                     taken += octets;
                 }
@@ -45,16 +52,16 @@ final class TcpOutput extends OutputStream {
         }
     }
 
-    private int await(MemorySegment from, long offset, long length)
+    private int await(MemorySegment from, long offset, long length, Rest rest)
             throws IOException, InterruptedException {
         int lengthMax = (int) Math.min(length, HOLD_OCTETS_MAX);
         int octets;
         long now = end.stack.acquire();
         try {
-            octets = send(from, offset, lengthMax, now);
+            octets = send(from, offset, lengthMax, rest, now);
             while (octets == 0) {
                 boolean _ = end.writers.await(Gate.NEVER);
-                octets = send(from, offset, lengthMax, end.stack.now());
+                octets = send(from, offset, lengthMax, rest, end.stack.now());
             }
         } finally {
             end.stack.release();
@@ -63,12 +70,16 @@ final class TcpOutput extends OutputStream {
         return octets;
     }
 
-    private int send(MemorySegment from, long offset, int length, long now) throws SocketException {
+    private int send(MemorySegment from, long offset, int length, Rest rest, long now)
+            throws SocketException {
         var connection = end.connected();
         if (isShut) throw new SocketException("Socket output is shutdown");
         var cause = connection.cause();
         if (cause != null) throw Failures.of(cause);
-        int octets = connection.send(from, offset, length, now);
+        int octets =
+                rest == Rest.NONE
+                        ? connection.send(from, offset, length, now)
+                        : connection.sendMore(from, offset, length, now);
         if (octets == 0 && !connection.canSend()) throw new SocketException("Broken pipe");
         return octets;
     }
@@ -95,7 +106,7 @@ final class TcpOutput extends OutputStream {
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, from.length);
-        write(MemorySegment.ofArray(from), offset, length, null);
+        write(MemorySegment.ofArray(from), offset, length, null, Rest.NONE);
     }
 
     @Override

@@ -180,12 +180,17 @@ public final class TcpSocket implements AutoCloseable {
 
     /// Writes all of `from`, which is on its way or buffered on return.
     public void write(MemorySegment from) throws IOException {
-        output.write(from, 0, from.byteSize(), null);
+        output.write(from, 0, from.byteSize(), null, TcpOutput.Rest.NONE);
+    }
+
+    /// The same when more follows at once: what does not fill a segment waits for it, up to 200 ms.
+    public void writeMore(MemorySegment from) throws IOException {
+        output.write(from, 0, from.byteSize(), null, TcpOutput.Rest.FOLLOWS);
     }
 
     /// Writes what remains of `from`. When that fails, the position tells what was taken before.
     public void write(ByteBuffer from) throws IOException {
-        output.write(MemorySegment.ofBuffer(from), 0, from.remaining(), from);
+        output.write(MemorySegment.ofBuffer(from), 0, from.remaining(), from, TcpOutput.Rest.NONE);
     }
 
     /// The stream of what the peer sends; closing it closes the socket.

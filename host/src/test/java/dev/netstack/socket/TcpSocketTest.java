@@ -65,6 +65,18 @@ class TcpSocketTest {
         assertEquals(-1, ends.client().input().read(new byte[4]));
     }
 
+    /// What is promised and does not come is not waited for.
+    @ParameterizedTest
+    @EnumSource
+    void whatIsWrittenBeforeMoreArrives(Family family) throws IOException {
+        var ends = hosts.connect(family);
+        ends.client().writeMore(MemorySegment.ofArray("hel".getBytes(UTF_8)));
+        ends.client().write(MemorySegment.ofArray("lo".getBytes(UTF_8)));
+        assertEquals("hello", new String(ends.server().input().readNBytes(5), UTF_8));
+        ends.client().writeMore(MemorySegment.ofArray("!".getBytes(UTF_8)));
+        assertEquals('!', ends.server().input().read());
+    }
+
     @ParameterizedTest
     @EnumSource
     void everyKindOfMemoryIsReadAndWritten(Family family) throws IOException {

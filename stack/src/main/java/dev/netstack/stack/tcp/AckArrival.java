@@ -34,8 +34,11 @@ final class AckArrival {
         losses.onAck(tcb, segment, delivery);
         sample.isRecovering = wasFast || recovery.phase() == Recovery.Phase.FAST;
         sample.marked = tcb.ecn.marked(segment, delivery.octets, tcb.mss);
+        boolean isEcho = sample.marked > 0 || tcb.ecn.isEcho(segment);
+        // RFC 3168 §6.1.2: what echoes a mark does not open the window. ECN-13.
+        if (isEcho) sample.acknowledged = 0;
         control(tcb);
-        if (sample.marked > 0 || tcb.ecn.isEcho(segment)) onEcho(tcb, now);
+        if (isEcho) onEcho(tcb, now);
         if (delivery.advance > 0) tcb.sendTimers.scheduleProbe(now);
         tcb.sendTimers.arm(now);
     }
@@ -75,10 +78,8 @@ final class AckArrival {
         if (Seq.isBefore(snd.nxt, snd.una)) snd.nxt = snd.una;
         // Left behind by 2^31 octets, it would look as if it were ahead.
         snd.smallEnd = Seq.max(snd.smallEnd, snd.una);
-        int acknowledged = tcb.sendBuffer.acknowledge(snd.una);
-        // RFC 3168 §6.1.2: what echoes a mark does not open the window. ECN-13.
-        sample.acknowledged = tcb.ecn.isEcho(segment) ? 0 : acknowledged;
-        if (tcb.statistics != null) tcb.statistics.acknowledged(acknowledged, now);
+        sample.acknowledged = tcb.sendBuffer.acknowledge(snd.una);
+        if (tcb.statistics != null) tcb.statistics.acknowledged(sample.acknowledged, now);
         tcb.sent.acknowledge(snd.una, delivery);
         tcb.timers.cancel(TimerTable.Kind.USER_TIMEOUT);
         tcb.sendTimers.restart(now);

@@ -99,7 +99,8 @@ final class ReportedMarks {
     /// Octets that the option newly tells of; [#UNKNOWN] without one, or with an older one.
     private int read(TcpOptions arrived) {
         if (options != Options.SEEN || arrived.accurateFields() <= MARKED_FIELD) return UNKNOWN;
-        int ahead = arrived.accurateField(MARKED_FIELD) - marked << FIELD_SHIFT >> FIELD_SHIFT;
+        int difference = arrived.accurateField(MARKED_FIELD) - marked;
+        int ahead = (difference << FIELD_SHIFT) >> FIELD_SHIFT;
         if (ahead < 0) return UNKNOWN;
         marked += ahead;
         return ahead;

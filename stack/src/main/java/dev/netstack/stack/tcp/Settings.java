@@ -108,7 +108,7 @@ final class Settings {
     private IpFields fields(int codepoint) {
         return new IpFields(
                 IpProtocol.TCP,
-                (int) value(TcpOption.TRAFFIC_CLASS) & ~EcnField.MASK | codepoint,
+                ((int) value(TcpOption.TRAFFIC_CLASS) & ~EcnField.MASK) | codepoint,
                 (int) value(TcpOption.HOP_LIMIT),
                 IpFields.Fragmentation.NEVER);
     }
