@@ -24,12 +24,14 @@ final class SendRoom {
     }
 
     /// Octets left the send buffer, or were sent for the first time: wakes a writer that waits,
-    /// once it can write much.
+    /// once it can write much, or once the network waits for it.
     static void grew(Tcb tcb) {
         if (!tcb.isSendBlocked) return;
         long lowWater = tcb.settings.value(TcpOption.NOT_SENT_LOW_WATER_OCTETS);
         if (lowWater != 0 && 2L * unsent(tcb) >= lowWater) return;
-        if (3L * tcb.sendBuffer.length() >= 2L * limit(tcb)) return;
+        int room = limit(tcb) - tcb.sendBuffer.length();
+        boolean isStarved = unsent(tcb) <= 0 && room >= 2 * tcb.mss;
+        if (3L * room <= limit(tcb) && !isStarved) return;
         tcb.isSendBlocked = false;
         tcb.ready();
     }
