@@ -10,14 +10,19 @@ import dev.netstack.simulator.LinkConfig;
 import dev.netstack.simulator.Seed;
 import dev.netstack.simulator.Simulation;
 import dev.netstack.simulator.Transfer;
+import dev.netstack.stack.tcp.CongestionControl;
+import dev.netstack.stack.tcp.TcpInfo;
 import dev.netstack.wire.Frame;
 import dev.netstack.wire.LinkType;
 import dev.netstack.wire.Octets;
 import dev.netstack.wire.TcpHeader;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What the campaign claims can fail: each claim is shown to, by a link that lies as only a stack
@@ -75,6 +80,32 @@ class CheckersTest {
         fail("nobody says '" + lie.complaint + "'");
     }
 
+    /// 10,000 octets of cwnd, two segments of 1,000 beyond it, and a window of 20,000.
+    @ParameterizedTest
+    @CsvSource({
+        "12000, 0, 0, true",
+        "12001, 0, 0, false",
+        "16000, 3000, 1000, true",
+        "16001, 3000, 1000, false",
+        "20001, 9000, 0, true",
+        "20002, 9000, 0, false"
+    })
+    void tooMuchInFlightIsFound(int octets, int lost, int sacked, boolean isWithin) {
+        var sizes = new TcpInfo.Sizes(1_000, 1_000, 1_000, 1_500);
+        var agreement = new TcpInfo.Agreement(Set.of(TcpInfo.Feature.SACK), 0, 0, sizes);
+        var trip = new TcpInfo.RoundTrip(0, 0, 0);
+        var timing = new TcpInfo.Timing(0, 0, trip, 0, new TcpInfo.Spent(0, 0, 0, Map.of()));
+        var window = new TcpInfo.Window(10_000, 10_000, 20_000, 0, 0);
+        var control = new TcpInfo.Control(CongestionControl.CUBIC, "", window, 0, Map.of());
+        var again = new TcpInfo.Again(0, 0);
+        var totals =
+                new TcpInfo.Totals(
+                        new TcpInfo.Sent(0, 0, 0, again), new TcpInfo.Received(0, 0, 0, 0));
+        var flight = new TcpInfo.Flight(octets, lost, sacked, 0);
+        var info = new TcpInfo(agreement, timing, control, flight, totals);
+        assertEquals(isWithin, Program.isWithinWindows(info));
+    }
+
     /// A frame that depends on anything but the seed shows.
     @Test
     void twoRunsThatDifferHaveTwoTraces() {
@@ -83,7 +114,7 @@ class CheckersTest {
         var count = new int[1];
         Consumer<Frame> moody =
                 frame -> {
-                    if (count[0]++ % 50 == 7) frame.range(frame.start(), frame.start());
+                    if (count[0]++ < 9) frame.range(frame.start(), frame.start());
                 };
         var first = new World(seed, HONEST, moody).run();
         assertNotEquals(first.trace(), new World(seed, HONEST, moody).run().trace());

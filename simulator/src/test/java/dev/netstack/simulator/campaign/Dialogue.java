@@ -22,6 +22,7 @@ final class Dialogue {
     };
     private final long[] progress = new long[2];
     private boolean isRefused;
+    private boolean isReplayed;
 
     enum Opening {
         /// One end connects, the other listens.
@@ -45,6 +46,14 @@ final class Dialogue {
 
     /// The connection of end 0, the client, or 1, the server, is there.
     void attach(int end, Connection connection, long now) {
+        var earlier = programs[end];
+        if (earlier != null && !earlier.isLost()) {
+            // The acknowledgment that returned a SYN cookie came twice, and its connection was over
+            // the second time (RFC 4987 §3.6): nobody is at the other end of this one.
+            isReplayed = true;
+            connection.abort(now);
+            return;
+        }
         long own = (2L * number + end) * BASE_STEP;
         long other = (2L * number + 1 - end) * BASE_STEP;
         var program =
@@ -61,7 +70,7 @@ final class Dialogue {
 
     /// A segment leaves end `from`.
     void crossing(int from, Sighting segment) {
-        if (isLost()) return;
+        if (isLost() || isReplayed) return;
         directions[from].sent(segment, directions[1 - from], programs[from]);
         checkDelivery();
     }
@@ -129,10 +138,10 @@ final class Dialogue {
             case null -> true;
             case CLOSED, ABORTED -> true;
             case TIMED_OUT, UNREACHABLE -> world.isHarsh() || (peer != null && peer.isRude());
-            // The peer's TIME-WAIT may be over when a lost FIN comes again.
+            // The peer's TIME-WAIT may be over when a lost FIN comes again; a SYN cookie that comes
+            // back behind a hole is none (RFC 4987 §3.6).
             case RESET_BY_PEER ->
-                    (peer != null && peer.isRude())
-                            || (world.isHarsh() && (peer == null || program.isOutputShut()));
+                    peer == null || peer.isRude() || (world.isHarsh() && program.isOutputShut());
             case REFUSED -> opening == Opening.SIMULTANEOUS || world.isHarsh();
             case ADDRESS_LOST, NO_MEMORY -> false;
         };

@@ -45,14 +45,18 @@ final class Direction {
         checkRoom(segment, other);
         checkText(segment, program);
         checkEnd(segment, program);
-        if (distance(nxt, segment.end()) > 0) nxt = segment.end();
+        if (distance(nxt, segment.end()) <= 0) return;
+        nxt = segment.end();
+        if (program != null && segment.textLength() > 0) program.checkFlight();
     }
 
     /// A SYN that was long under way may open a connection that nobody asked for, once the first
     /// is over: which of the two a segment belongs to cannot be told from outside.
     private void open(Sighting segment) {
+        var tcp = segment.tcp();
         if (isOpen) {
-            isAmbiguous = iss != segment.tcp().sequence();
+            boolean isOther = iss != tcp.sequence();
+            isAmbiguous = isOther || (hasAck && distance(ack, tcp.acknowledgment()) < 0);
             return;
         }
         isOpen = true;

@@ -5,12 +5,18 @@ import dev.netstack.simulator.Node;
 import dev.netstack.simulator.OctetPattern;
 import dev.netstack.stack.tcp.CloseCause;
 import dev.netstack.stack.tcp.Connection;
+import dev.netstack.stack.tcp.TcpInfo;
 import dev.netstack.stack.tcp.TcpState;
 import org.jspecify.annotations.Nullable;
 
 /// One end of a connection: sends octets of a pattern, compares what it receives with the peer's,
 /// and ends as its plan says.
 final class Program implements Application {
+    /// Segments beyond cwnd that duplicate acknowledgments may set free.
+    private static final int LIMITED_TRANSMIT = 2;
+
+    private static final int PROBE = 1;
+
     private final World world;
     private final Node node;
     private final Connection connection;
@@ -190,6 +196,28 @@ final class Program implements Application {
         world.check(
                 isAll || peer.held() == sent,
                 () -> this + " was told that its FIN arrived, and " + peer + " lacks octets");
+    }
+
+    /// New text left: what is in the network stays in cwnd, limited transmit aside (RFC 5681 §3.1,
+    /// RFC 3042 §2), and what is in flight in the peer's window, a probe aside.
+    void checkFlight() {
+        if (isLost() || connection.cause() != null) return;
+        var info = connection.info(world.now());
+        world.check(isWithinWindows(info), () -> this + " has too much in flight: " + info);
+    }
+
+    static boolean isWithinWindows(TcpInfo info) {
+        var flight = info.flight();
+        var window = info.control().window();
+        int pipe = flight.octets() - flight.sacked() - flight.lost();
+        int free = LIMITED_TRANSMIT * info.agreement().sizes().mss();
+        // In fast recovery cwnd is where proportional rate reduction leads to (RFC 6937 §3.1), and
+        // without SACK nobody tells what left the network.
+        boolean isReducing =
+                info.control().state().equals("FAST")
+                        || !info.agreement().features().contains(TcpInfo.Feature.SACK);
+        boolean isInCwnd = isReducing || pipe <= window.cwnd() + free;
+        return isInCwnd && flight.octets() <= window.peer() + PROBE;
     }
 
     /// An end that was told as orderly is the end (RFC 9293 §3.9.1 MUST-12).
