@@ -114,6 +114,7 @@ def bridge_command():
         glob.glob(f"{ROOT}/{module}/target/netstack-{module}-*.jar")[0]
         for module in ("wire", "device"))
     return [output(f"{ROOT}/netstack", "verify", "--java"), "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",  # its file in /tmp is named by a process id that others have too
             "--enable-native-access=ALL-UNNAMED", "-cp", jars,
             f"{ROOT}/bench/src/main/java/dev/netstack/bench/link/Bridge.java", "left", "right"]
 

@@ -4,7 +4,7 @@
 # limit: 120
 . "$(dirname "$0")/lib.sh"
 
-for control in cubic; do
+for control in cubic bbr; do
     modprobe -q tcp_$control 2>/dev/null
     check "bench/goodput --quick, $control" bash -c \
         "'$NETSTACK_ROOT/bench/goodput' --inside --quick --control $control >'$work/table'"
