@@ -25,6 +25,7 @@ public final class TcpOptions {
     public static final int SACK_PERMITTED = 4;
     public static final int SACK = 5;
     public static final int TIMESTAMPS = 8;
+    public static final int FAST_OPEN = 34; // TFO-14, RFC 7413 §8.5
 
     /// Accurate ECN feedback with the counts in the order ECT(0), CE, ECT(1) (RFC 9768 §3.2.3).
     public static final int ACCURATE_ECN_0 = 172;
@@ -58,6 +59,11 @@ public final class TcpOptions {
 
     private static final int ACCURATE_FIELD_LENGTH = ACCURATE_FIELD_BITS / Byte.SIZE;
 
+    /// Octets of a Fast Open cookie: an even number of them (RFC 7413 §4.1.1).
+    public static final int COOKIE_LENGTH_MIN = 4;
+
+    public static final int COOKIE_LENGTH_MAX = 16;
+
     /// As many blocks as 40 octets of options can hold (RFC 2018 §3).
     public static final int SACK_BLOCKS_MAX = 4;
 
@@ -71,6 +77,10 @@ public final class TcpOptions {
     private int tsEcr;
     private boolean hasSack;
     private int sackBlocks;
+    private boolean hasFastOpen;
+    private int cookieLength;
+    private long cookieHigh;
+    private long cookieLow;
     private final int[] left = new int[SACK_BLOCKS_MAX];
     private final int[] right = new int[SACK_BLOCKS_MAX];
     private int accurateKind;
@@ -125,6 +135,10 @@ public final class TcpOptions {
         sackBlocks = 0;
         accurateKind = 0;
         accurateFields = 0;
+        hasFastOpen = false;
+        cookieLength = 0;
+        cookieHigh = 0;
+        cookieLow = 0;
     }
 
     private static boolean isLengthOf(int kind, int length) {
@@ -146,6 +160,7 @@ public final class TcpOptions {
             case SACK -> takeSack(bytes, data, length / SACK_BLOCK_LENGTH);
             case TIMESTAMPS -> takeTimestamps(bytes, data);
             case ACCURATE_ECN_0, ACCURATE_ECN_1 -> takeAccurate(kind, bytes, data, length);
+            case FAST_OPEN -> takeFastOpen(bytes, data, length);
             default -> {}
         }
     }
@@ -167,6 +182,19 @@ public final class TcpOptions {
         hasTimestamps = true;
         tsVal = Octets.u32(bytes, data);
         tsEcr = Octets.u32(bytes, data + 4);
+    }
+
+    // TFO-2 (RFC 7413 §4.1.1): one of another length is ignored, not malformed.
+    private void takeFastOpen(MemorySegment bytes, long data, int length) {
+        boolean isInRange = length >= COOKIE_LENGTH_MIN && length <= COOKIE_LENGTH_MAX;
+        if (hasFastOpen || length % 2 != 0 || (length != 0 && !isInRange)) return;
+        hasFastOpen = true;
+        cookieLength = length;
+        for (int i = 0; i < length; i++) {
+            long octet = (long) Octets.u8(bytes, data + i) << (56 - 8 * (i & 7));
+            if (i < Long.BYTES) cookieHigh |= octet;
+            else cookieLow |= octet;
+        }
     }
 
     private void takeSack(MemorySegment bytes, long data, int blocks) {
@@ -222,6 +250,25 @@ public final class TcpOptions {
 
     public int tsEcr() {
         return tsEcr;
+    }
+
+    public boolean hasFastOpen() {
+        return hasFastOpen;
+    }
+
+    /// Octets of the Fast Open cookie; 0 in a request for one.
+    public int cookieLength() {
+        return cookieLength;
+    }
+
+    /// The first eight octets of the cookie, the first in the highest place; what is missing is 0.
+    public long cookieHigh() {
+        return cookieHigh;
+    }
+
+    /// The octets behind those.
+    public long cookieLow() {
+        return cookieLow;
     }
 
     /// 0 to [#SACK_BLOCKS_MAX].
@@ -284,6 +331,34 @@ public final class TcpOptions {
         Octets.putU32(bytes, at + 4, tsVal);
         Octets.putU32(bytes, at + 8, tsEcr);
         return at + TIMESTAMPS_LENGTH;
+    }
+
+    /// Both in twelve octets, which leaves room for a cookie of any length beside them.
+    public static long putSackPermittedTimestamps(
+            MemorySegment bytes, long at, int tsVal, int tsEcr) {
+        long end = putTimestamps(bytes, at, tsVal, tsEcr);
+        Octets.putU8(bytes, at, SACK_PERMITTED);
+        Octets.putU8(bytes, at + 1, 2);
+        return end;
+    }
+
+    /// A cookie of `length` octets, as [#cookieHigh] and [#cookieLow] give it; a request for one
+    /// when that is 0.
+    public static long putFastOpen(MemorySegment bytes, long at, int length, long high, long low) {
+        long option = at + fastOpenLength(length) - 2 - length;
+        for (long i = at; i < option; i++) Octets.putU8(bytes, i, NO_OPERATION);
+        Octets.putU8(bytes, option, FAST_OPEN);
+        Octets.putU8(bytes, option + 1, 2 + length);
+        for (int i = 0; i < length; i++) {
+            long word = i < Long.BYTES ? high : low;
+            Octets.putU8(bytes, option + 2 + i, (int) (word >>> (56 - 8 * (i & 7))) & 0xFF);
+        }
+        return option + 2 + length;
+    }
+
+    /// Octets that [#putFastOpen] writes.
+    public static int fastOpenLength(int cookieLength) {
+        return (2 + cookieLength + 3) & ~3;
     }
 
     /// Begins an option of `blocks` blocks, 1 to [#SACK_BLOCKS_MAX], each to follow with

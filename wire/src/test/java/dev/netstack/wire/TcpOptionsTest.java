@@ -53,6 +53,25 @@ class TcpOptionsTest {
         assertEquals(0, options.sackBlocks());
     }
 
+    /// TFO-2, TFO-14 (RFC 7413 §4.1.1): cookies of 4 to 16 octets, an even number of them, and
+    /// requests without one; others are ignored.
+    @Test
+    void aFastOpenCookieOfEachLengthIsDecodedOrIgnored() {
+        var bytes = arena.allocate(TcpHeader.OPTIONS_MAX);
+        long high = 0x0102030405060708L;
+        long low = 0x090A0B0C0D0E0F10L;
+        for (int length = 0; length <= 20; length++) {
+            int padded = TcpOptions.fastOpenLength(length);
+            assertEquals(padded, TcpOptions.putFastOpen(bytes, 0, length, high, low));
+            assertTrue(options.decode(bytes, 0, padded));
+            boolean isGood = length == 0 || (length >= 4 && length <= 16 && length % 2 == 0);
+            assertEquals(isGood, options.hasFastOpen(), "length " + length);
+            assertEquals(isGood ? length : 0, options.cookieLength());
+            if (length == 16 || length == 8) assertEquals(high, options.cookieHigh());
+            if (length == 16) assertEquals(low, options.cookieLow());
+        }
+    }
+
     @Test
     void whatIsWrittenIsDecodedInAnyOrder() {
         long seed = Seeds.seed();
