@@ -52,7 +52,7 @@ public final class Connection extends Pollable {
     }
 
     private int take(MemorySegment from, long offset, int length, long now) {
-        if (!canSend() || !tcb.state.isSynchronized()) return 0;
+        if (!canSend() || !(tcb.state.isSynchronized() || tcb.isFastOpen)) return 0;
         int room = SendRoom.of(tcb);
         int taken = tcb.sendBuffer.write(from, offset, Math.min(length, room));
         while (taken == 0 && room > 0 && tcb.tcp.memory.yield(tcb, now)) {
@@ -223,7 +223,7 @@ public final class Connection extends Pollable {
     @Override
     public boolean isWritable() {
         if (tcb.cause != null) return true;
-        if (!tcb.state.isSynchronized()) return false;
+        if (!tcb.state.isSynchronized() && !tcb.isFastOpen) return false;
         return !canSend() || (!tcb.isStarved && SendRoom.of(tcb) > 0);
     }
 

@@ -1,6 +1,7 @@
 package dev.netstack.stack.tcp;
 
 import dev.netstack.stack.ip.IcmpError;
+import dev.netstack.stack.ip.IcmpError.Kind;
 import dev.netstack.wire.Octets;
 
 /// What ICMP says about segments of ours (RFC 9293 §3.9.2.2; MUST-54). Anybody can send an ICMP
@@ -18,7 +19,7 @@ final class ErrorArrival {
     }
 
     /// Whether the error is about something in flight; the caller counts those that are not.
-    boolean arrives(IcmpError error) {
+    boolean arrives(IcmpError error, long now) {
         var quoted = error.transport();
         if (quoted.byteSize() < QUOTED_MIN) return false;
         flow.localHigh = error.quoted().source().high();
@@ -29,6 +30,8 @@ final class ErrorArrival {
         int sequence = Octets.u32(quoted, SEQUENCE);
         if (!(tcp.connections.find(flow) instanceof Tcb tcb)) return false;
         if (!Seq.isWithin(sequence, tcb.snd.una, tcb.snd.max)) return false;
+        boolean isOpening = tcb.state == TcpState.SYN_SENT && error.kind() != Kind.TOO_BIG;
+        if (isOpening && tcb.isFastOpen) tcp.fastOpen.failed(tcb, now);
         arrives(tcb, error);
         return true;
     }

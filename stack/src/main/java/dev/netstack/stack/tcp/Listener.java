@@ -24,6 +24,9 @@ public final class Listener extends Pollable {
     /// Of these, how many keep the text of their SYN.
     private static final int EMBRYOS_MAX = 64;
 
+    /// How long a reset of a connection that began with text counts at least.
+    private static final long RESETS_REMEMBERED_NANOS = 60_000_000_000L;
+
     private static final int COOKIES_NEVER = 0;
     private static final int COOKIES_ALWAYS = 2;
 
@@ -42,6 +45,13 @@ public final class Listener extends Pollable {
     /// Connections in SYN-RECEIVED.
     private int embryos;
 
+    /// Connections in SYN-RECEIVED that began with text for the application.
+    private int early;
+
+    /// Those that were reset, and until when they count.
+    private int resetEarly;
+
+    private long resetsForgotten;
     private long cookiesUntil;
     private boolean isClosed;
 
@@ -153,17 +163,39 @@ public final class Listener extends Pollable {
         return settings.ecn();
     }
 
-    void completed(Tcb tcb) {
-        embryos--;
+    /// A passive open is established.
+    void handshakeEnded(Tcb tcb) {
+        forget(tcb);
+        if (!tcb.isFastOpen) wait(tcb);
+    }
+
+    private void forget(Tcb tcb) {
+        tcb.passive = null;
+        if (tcb.isFastOpen) early--;
+        else embryos--;
+    }
+
+    private void wait(Tcb tcb) {
         completed.add(tcb);
         tcp.core.ready().add(this);
     }
 
+    /// A passive open ended before it was established. One that began with text still counts for
+    /// some time when a reset ended it, or resets would lift the limit (RFC 7413 §5.1).
+    void handshakeFailed(Tcb tcb, CloseCause why) {
+        forget(tcb);
+        if (tcb.isFastOpen && why == CloseCause.RESET_BY_PEER) resetEarly++;
+    }
+
+    /// Whether SYNs may carry text for the application. TFO-7: else cookies are not looked at.
+    boolean isFastOpen() {
+        return settings.value(TcpOption.FAST_OPEN_PENDING) > 0;
+    }
+
     /// A connection ended before it was accepted (MUST-11, SE-10): the listener is where it
     /// returns to.
-    void abandoned(Tcb tcb, TcpState before) {
-        if (before == TcpState.SYN_RECEIVED) embryos--;
-        else completed.remove(tcb);
+    void abandoned(Tcb tcb) {
+        completed.remove(tcb);
     }
 
     private void synArrives(Segment syn, int old, long now) {
@@ -175,12 +207,12 @@ public final class Listener extends Pollable {
         boolean isRoom = halfOpen < halfOpenMax() && tcp.synQueue.hasRoom();
         var policy = settings.value(TcpOption.SYN_COOKIES);
         if (policy == COOKIES_ALWAYS || (!isRoom && policy != COOKIES_NEVER)) {
-            if (old != TimeWaitRecords.NONE) tcp.timeWaits.remove(old);
+            forget(old);
             answerWithCookie(syn, now);
         } else if (!isRoom) {
             refuse(Counter.TCP_LISTEN_DROPS);
         } else {
-            if (old != TimeWaitRecords.NONE) tcp.timeWaits.remove(old);
+            forget(old);
             open(syn, iss, now);
         }
     }
@@ -210,7 +242,10 @@ public final class Listener extends Pollable {
     /// The text of a SYN is kept until the handshake ends (SE-11), which only a connection can do:
     /// few may, and of the others the peer sends it again.
     private void open(Segment syn, int iss, long now) {
-        if (syn.textLength == 0 || embryos >= EMBRYOS_MAX) {
+        boolean isTried = isFastOpen() && syn.textLength > 0;
+        var cookie = isTried ? tcp.fastOpen.check(syn, settings, now) : FastOpenKeys.Verdict.BAD;
+        boolean isFast = cookie != FastOpenKeys.Verdict.BAD && mayBeFast(now);
+        if (!isFast && (syn.textLength == 0 || embryos >= EMBRYOS_MAX)) {
             tcp.synQueue.open(this, syn, iss, now);
             return;
         }
@@ -221,7 +256,30 @@ public final class Listener extends Pollable {
         tcp.core.counters().add(Counter.TCP_PASSIVE_OPENS);
         var tcb = embryo(syn.flow.copy(), path, SynOffer.of(syn, settings), iss, now);
         tcb.ecn.requested(syn, settings.ecn());
+        if (isFast) openFast(tcb, cookie);
         tcp.arrival.queueText(tcb, syn, now);
+    }
+
+    /// The application gets the connection, and its text, before the handshake ends (RFC 7413
+    /// §4.2.2). TFO-11: its congestion window begins as that of any other.
+    private void openFast(Tcb tcb, FastOpenKeys.Verdict cookie) {
+        tcb.isFastOpen = true;
+        embryos--;
+        early++;
+        tcb.isCookieAged = cookie == FastOpenKeys.Verdict.AGED;
+        tcp.core.counters().add(Counter.TCP_FAST_OPEN_PASSIVE);
+        wait(tcb);
+    }
+
+    /// TFO-8: whether not too many connections began with text lately (RFC 7413 §4.1.3.2, §5.1).
+    private boolean mayBeFast(long now) {
+        if (now >= resetsForgotten) {
+            resetEarly = 0;
+            resetsForgotten = now + RESETS_REMEMBERED_NANOS;
+        }
+        if (early + resetEarly < settings.value(TcpOption.FAST_OPEN_PENDING)) return true;
+        tcp.core.counters().add(Counter.TCP_FAST_OPEN_LISTEN_OVERFLOW);
+        return false;
     }
 
     /// A connection in SYN-RECEIVED. MUST-41, MUST-45: a block of its own, bound to the address
@@ -229,6 +287,7 @@ public final class Listener extends Pollable {
     Tcb embryo(FourTuple flow, Path path, SynOffer syn, int iss, long now) {
         var tcb = new Tcb(tcp, flow, path, settings);
         tcb.listener = this;
+        tcb.passive = this;
         embryos++;
         tcb.negotiate(syn, now);
         tcp.connections.put(tcb);

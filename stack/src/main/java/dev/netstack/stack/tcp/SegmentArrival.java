@@ -37,7 +37,7 @@ final class SegmentArrival {
     }
 
     /// The text of a SYN that opened a connection passively waits for the handshake to end (SE-11),
-    /// and is acknowledged then. Its FIN comes again.
+    /// and is acknowledged then; that of one with a cookie does not. Its FIN comes again.
     void queueText(Tcb tcb, Segment segment, long now) {
         trim(tcb, segment);
         processText(tcb, segment, now);
@@ -56,6 +56,7 @@ final class SegmentArrival {
         tcb.negotiate(SynOffer.of(segment, tcb.settings), now); // fourth
         if (segment.isAck()) tcb.ecn.replied(segment, tcb.settings.ecn());
         else tcb.ecn.requested(segment, tcb.settings.ecn());
+        if (tcb.isFastOpen) tcp.fastOpen.answered(tcb, segment, now);
         if (segment.isAck()) synIsAcknowledged(tcb, segment, now);
         else openSimultaneously(tcb, now);
         trim(tcb, segment);
@@ -83,6 +84,9 @@ final class SegmentArrival {
     private void synIsAcknowledged(Tcb tcb, Segment segment, long now) {
         tcb.snd.una = segment.ack;
         tcb.snd.wl2 = segment.ack;
+        tcb.sendBuffer.acknowledge(segment.ack);
+        // TFO-13 (RFC 7413 §4.2.2): text of our SYN that was not taken leaves again at once.
+        tcb.snd.nxt = segment.ack;
         tcb.established(now);
         tcb.acks.demand();
     }
@@ -92,6 +96,7 @@ final class SegmentArrival {
     private static void openSimultaneously(Tcb tcb, long now) {
         tcb.enter(TcpState.SYN_RECEIVED);
         tcb.isSynDue = true;
+        tcb.snd.nxt = tcb.snd.iss + 1;
         tcb.timers.arm(TimerTable.Kind.RETRANSMIT, now + tcb.rtt.rto());
     }
 
@@ -147,7 +152,7 @@ final class SegmentArrival {
     /// acknowledgment counts (RFC 9293 §3.5, figure 7).
     private static boolean isCrossing(Tcb tcb, Segment segment) {
         return tcb.state == TcpState.SYN_RECEIVED
-                && tcb.listener == null
+                && tcb.passive == null
                 && segment.isSyn()
                 && segment.isAck()
                 && segment.seq == tcb.rcv.irs;
@@ -178,7 +183,8 @@ final class SegmentArrival {
             challenge(tcb, now);
             return drop(DropReason.TCP_RESET_IGNORED);
         }
-        tcb.end(tcb.state.isSynchronized() ? CloseCause.RESET_BY_PEER : CloseCause.REFUSED);
+        boolean isKnown = tcb.state.isSynchronized() || tcb.isEarly();
+        tcb.end(isKnown ? CloseCause.RESET_BY_PEER : CloseCause.REFUSED);
         return DISPOSED;
     }
 
@@ -186,7 +192,7 @@ final class SegmentArrival {
     /// LISTEN, which it never left: the half-open connection is forgotten.
     private Verdict checkSyn(Tcb tcb, Segment segment, long now) {
         if (!segment.isSyn()) return CONTINUE;
-        if (tcb.state == TcpState.SYN_RECEIVED && tcb.listener != null) {
+        if (tcb.state == TcpState.SYN_RECEIVED && tcb.passive != null) {
             tcb.end(CloseCause.REFUSED);
         } else if (isCrossing(tcb, segment)) {
             return CONTINUE;
@@ -225,12 +231,12 @@ final class SegmentArrival {
 
     private Verdict checkAckOfSynReceived(Tcb tcb, Segment segment, long now) {
         var snd = tcb.snd;
-        if (!Seq.isAfter(segment.ack, snd.una) || Seq.isAfter(segment.ack, snd.nxt)) {
+        if (!Seq.isAfter(segment.ack, snd.una) || Seq.isAfter(segment.ack, snd.max)) {
             tcp.answers.reset(segment, now);
             return drop(DropReason.TCP_UNACCEPTABLE_ACK);
         }
         // G7: nobody accepts; the peer repeats itself until somebody does.
-        if (tcb.listener != null && tcb.listener.isFull()) {
+        if (tcb.passive != null && !tcb.isFastOpen && tcb.passive.isFull()) {
             tcp.core.counters().add(Counter.TCP_LISTEN_OVERFLOWS);
             return drop(DropReason.TCP_BACKLOG_FULL);
         }
@@ -297,7 +303,7 @@ final class SegmentArrival {
         }
         if (grown < 0) {
             refuse(tcb, grown);
-        } else if (tcb.state == TcpState.SYN_RECEIVED) {
+        } else if (tcb.state == TcpState.SYN_RECEIVED && !tcb.isEarly()) {
             tcb.rcv.early += grown;
         } else if (grown == 0) {
             tcb.statistics(now).outOfOrder++;

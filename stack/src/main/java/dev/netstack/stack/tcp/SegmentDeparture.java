@@ -31,7 +31,8 @@ final class SegmentDeparture {
         boolean isPlanned =
                 switch (tcb.state) {
                     case CLOSED, LISTEN, TIME_WAIT -> false;
-                    case SYN_SENT, SYN_RECEIVED -> planSyn(tcb) || planAck(tcb);
+                    case SYN_SENT, SYN_RECEIVED ->
+                            planSyn(tcb, now) || planEarly(tcb, now) || planAck(tcb);
                     default -> planSynchronized(tcb, now);
                 };
         if (!isPlanned) {
@@ -60,14 +61,21 @@ final class SegmentDeparture {
                 || planAck(tcb);
     }
 
-    private boolean planSyn(Tcb tcb) {
+    private boolean planSyn(Tcb tcb, long now) {
         if (!tcb.isSynDue) return false;
         int flags =
                 tcb.state == TcpState.SYN_RECEIVED
                         ? TcpHeader.ACK | tcb.ecn.reply(tcb.retries)
                         : tcb.ecn.request(tcb.settings.ecn(), tcb.retries);
-        plan.empty(tcb.snd.iss, TcpHeader.SYN | flags);
+        boolean mayCarry = tcb.isFastOpen && tcb.state == TcpState.SYN_SENT;
+        int text = mayCarry ? tcp.fastOpen.textOfSyn(tcb, now) : 0;
+        plan.text(tcb.snd.iss, text, TcpHeader.SYN | flags);
         return true;
+    }
+
+    /// The answer to the text of a SYN need not wait for the handshake to end (RFC 7413 §4.2.2).
+    private boolean planEarly(Tcb tcb, long now) {
+        return tcb.isEarly() && planNew(tcb, now);
     }
 
     private boolean planAck(Tcb tcb) {
@@ -110,7 +118,7 @@ final class SegmentDeparture {
     private boolean planNew(Tcb tcb, long now) {
         var snd = tcb.snd;
         int unsent = tcb.unsent();
-        if (unsent <= 0 || !tcb.state.isSending()) return false;
+        if (unsent <= 0 || !(tcb.state.isSending() || tcb.isEarly())) return false;
         if (tcb.ecn.isHeld() || tcb.sent.isFull()) return false;
         restartAfterIdle(tcb, now);
         int room = tcb.recovery.room(tcb);
@@ -277,6 +285,7 @@ final class SegmentDeparture {
             tcb.isSynDue = false;
             tcb.rtt.onSynSent(now);
             tcb.isHeld = false;
+            if (plan.textLength > 0) tcb.snd.sentTo(end);
         } else if (plan.isProbe) {
             snd.max = Seq.max(snd.max, end);
         } else if (plan.seq != end) {

@@ -43,6 +43,11 @@ final class SegmentPlan {
         return (flags & TcpHeader.FIN) != 0;
     }
 
+    /// Where the text begins in sequence space.
+    int textSequence() {
+        return isSyn() ? seq + 1 : seq;
+    }
+
     /// The number after the last that it occupies.
     int end() {
         return seq + textLength + (isSyn() ? 1 : 0) + (isFin() ? 1 : 0);

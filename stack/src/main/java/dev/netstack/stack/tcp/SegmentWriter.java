@@ -33,7 +33,8 @@ final class SegmentWriter {
                         : writeOptions(tcb, bytes, now);
         int headerLength = (int) text - at;
         writeHeader(tcb, plan, bytes, headerLength);
-        if (plan.textLength > 0) tcb.sendBuffer.read(plan.seq, bytes, text, plan.textLength);
+        if (plan.textLength > 0)
+            tcb.sendBuffer.read(plan.textSequence(), bytes, text, plan.textLength);
         frame.range(at, (int) text + plan.textLength);
         segment(tcb, plan, frame, headerLength);
     }
@@ -99,6 +100,7 @@ final class SegmentWriter {
         offer.limit(tcb.settings);
         // RFC 9768 §3.2.3: never on a SYN that asks.
         offer.marks = isOffer ? null : tcb.ecn.optionOfReply(tcb.retries);
+        tcb.tcp.fastOpen.offer(tcb, offer, now);
         return offer.write(bytes, Frame.TRANSPORT_HEADROOM + TcpHeader.LENGTH_MIN);
     }
 

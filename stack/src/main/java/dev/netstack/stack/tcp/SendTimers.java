@@ -94,6 +94,7 @@ final class SendTimers {
 
     private boolean isProbeWanted() {
         return tcb.hasSack
+                && tcb.state.isSynchronized()
                 && !tcb.recovery.isActive()
                 && !tcb.sent.isEmpty()
                 && tcb.sent.sackedOctets() == 0

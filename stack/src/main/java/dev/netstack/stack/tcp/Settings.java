@@ -77,6 +77,7 @@ final class Settings {
             case RECEIVE_BUFFER_OCTETS -> value >= BUFFER_MIN && value <= RECEIVE_BUFFER_MAX;
             case NOT_SENT_LOW_WATER_OCTETS -> value >= 0 && value <= SEND_BUFFER_MAX;
             case MTU_PROBING -> MtuSearch.Mode.isValid(value);
+            case FAST_OPEN_PENDING -> value >= 0 && value <= Listener.BACKLOG_MAX;
             case SYN_COOKIES -> value >= 0 && value <= 2;
             case TRAFFIC_CLASS -> value >= 0 && value <= 255;
             case HOP_LIMIT -> value >= 1 && value <= 255;

@@ -37,6 +37,13 @@ final class SynOffer {
     /// The counts that it tells (RFC 9768 §3.2.3); null for none.
     @Nullable ReceivedMarks marks;
 
+    /// Fast Open: a cookie, or a request for one when its length is 0 (RFC 7413 §4.1.1).
+    boolean hasFastOpen;
+
+    int cookieLength;
+    long cookieHigh;
+    long cookieLow;
+
     /// What `syn` says, as far as `settings` use it.
     static SynOffer of(Segment syn, Settings settings) {
         var offer = new SynOffer();
@@ -59,6 +66,10 @@ final class SynOffer {
         hasTimestamps = options.hasTimestamps();
         tsVal = options.tsVal();
         tsEcr = options.tsEcr();
+        hasFastOpen = options.hasFastOpen();
+        cookieLength = options.cookieLength();
+        cookieHigh = options.cookieHigh();
+        cookieLow = options.cookieLow();
         limit(settings);
     }
 
@@ -80,6 +91,7 @@ final class SynOffer {
         tsEcr = peer.tsVal;
         ecnBits = 0;
         marks = null;
+        hasFastOpen = false;
     }
 
     boolean isScaled() {
@@ -92,18 +104,32 @@ final class SynOffer {
     /// is behind an end of list.
     long write(MemorySegment bytes, long start) {
         long at = TcpOptions.putMss(bytes, start, mss);
-        if (isSackPermitted) at = TcpOptions.putSackPermitted(bytes, at);
-        if (hasTimestamps) at = TcpOptions.putTimestamps(bytes, at, tsVal, tsEcr);
+        if (isSackPermitted && hasTimestamps) {
+            at = TcpOptions.putSackPermittedTimestamps(bytes, at, tsVal, tsEcr);
+        } else if (isSackPermitted) {
+            at = TcpOptions.putSackPermitted(bytes, at);
+        } else if (hasTimestamps) {
+            at = TcpOptions.putTimestamps(bytes, at, tsVal, tsEcr);
+        }
         if (isScaled()) at = TcpOptions.putWindowScale(bytes, at, shift);
+        // There is no room for both, and the counts may be left out (RFC 9768 §3.2.3).
+        if (hasFastOpen) {
+            return TcpOptions.putFastOpen(bytes, at, cookieLength, cookieHigh, cookieLow);
+        }
         return marks == null ? at : marks.writeOption(bytes, at);
     }
 
     /// Octets that [#write] writes.
     int length() {
         return TcpOptions.MSS_LENGTH
-                + (isSackPermitted ? TcpOptions.SACK_PERMITTED_LENGTH : 0)
+                + (isSackPermitted && !hasTimestamps ? TcpOptions.SACK_PERMITTED_LENGTH : 0)
                 + (hasTimestamps ? TcpOptions.TIMESTAMPS_LENGTH : 0)
                 + (isScaled() ? TcpOptions.WINDOW_SCALE_LENGTH : 0)
-                + (marks == null ? 0 : marks.optionLength());
+                + lastLength();
+    }
+
+    private int lastLength() {
+        if (hasFastOpen) return TcpOptions.fastOpenLength(cookieLength);
+        return marks == null ? 0 : marks.optionLength();
     }
 }

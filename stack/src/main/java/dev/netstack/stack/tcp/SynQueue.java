@@ -170,6 +170,10 @@ final class SynQueue {
             ours.ecnBits = ecn.reply(half.retries);
             ours.marks = ecn.optionOfReply(half.retries);
         }
+        // TFO-12 (RFC 7413 §4.2.2): without the option when it is sent again.
+        if (half.retries == 0 && half.listener.isFastOpen()) {
+            tcp.fastOpen.answer(flow, half.offer, ours, now);
+        }
         tcp.answers.accept(flow, ours, half.rcvNxt(), now);
         plan.empty(half.iss, TcpHeader.SYN | TcpHeader.ACK);
         if (ecn != null) ecn.onSent(plan);

@@ -43,6 +43,15 @@ final class Tcb implements Flow, TimerTable.Owner {
     /// Where it waits to be accepted, when it was opened passively (MUST-11).
     @Nullable Listener listener;
 
+    /// The listener that counts its handshake, as long as that has not ended.
+    @Nullable Listener passive;
+
+    /// Text may leave, and be read, before the handshake ends (RFC 7413 §4.2.2).
+    boolean isFastOpen;
+
+    /// The peer's cookie is of the last key: it gets a new one.
+    boolean isCookieAged;
+
     @Nullable CloseCause cause;
     IcmpError.@Nullable Kind softError;
 
@@ -202,7 +211,7 @@ final class Tcb implements Flow, TimerTable.Owner {
         armKeepAlive(now);
         SegmentSize.established(this);
         if (isFinQueued) enter(TcpState.FIN_WAIT_1);
-        if (listener != null) listener.completed(this);
+        if (passive != null) passive.handshakeEnded(this);
         ready();
         due();
     }
@@ -240,12 +249,12 @@ final class Tcb implements Flow, TimerTable.Owner {
     void end(CloseCause why) {
         if (cause != null) return;
         count(why);
-        var before = state;
         if (cause == null && isOrphan) tcp.orphanEnded();
         enter(TcpState.CLOSED);
         letGo(why);
         tcp.forget(this);
-        if (listener != null) listener.abandoned(this, before);
+        if (passive != null) passive.handshakeFailed(this, why);
+        if (listener != null) listener.abandoned(this);
         ready();
     }
 
@@ -283,6 +292,11 @@ final class Tcb implements Flow, TimerTable.Owner {
         if (!state.isSynchronized()) counters.add(Counter.TCP_ATTEMPT_FAILS);
         else if (why != CloseCause.CLOSED) counters.add(Counter.TCP_ESTAB_RESETS);
         if (why == CloseCause.TIMED_OUT) counters.add(Counter.TCP_ABORT_ON_TIMEOUT);
+    }
+
+    /// Whether the peer showed a cookie, and its text need not wait for the handshake's end.
+    boolean isEarly() {
+        return isFastOpen && passive != null;
     }
 
     // Sending.

@@ -44,6 +44,7 @@ public final class Tcp {
     final InitialSequence initialSequence;
     final SynQueue synQueue;
     final SynCookies synCookies;
+    final FastOpen fastOpen;
     final ConnectionTable connections;
     final MemoryPressure memory;
     final TimeWaitTable timeWaits = new TimeWaitTable(this);
@@ -81,6 +82,7 @@ public final class Tcp {
         reader = new SegmentReader(core.counters());
         synQueue = new SynQueue(this);
         synCookies = new SynCookies(core.entropy());
+        fastOpen = new FastOpen(this);
         initialSequence = new InitialSequence(core.entropy());
         connections = new ConnectionTable(core.entropy());
         memory = new MemoryPressure(core.buffers(), core.counters());
@@ -130,7 +132,7 @@ public final class Tcp {
     /// @return whether the quoted segment is one in flight: only then does [IcmpError.Kind#TOO_BIG]
     ///     lower the path MTU, of which the path's next look-up tells (RFC 8201 §4, threat D3)
     public boolean receiveError(IcmpError error, long now) {
-        return errors.arrives(error);
+        return errors.arrives(error, now);
     }
 
     /// `address` is no longer ours: connections that use it end with [CloseCause#ADDRESS_LOST].
@@ -153,6 +155,19 @@ public final class Tcp {
     /// Opens actively. An unspecified local address asks IP to choose, port 0 asks for an ephemeral
     /// one (RFC 6056 §3.3).
     public Outcome<Connection> connect(SocketAddress local, SocketAddress remote, long now) {
+        return connect(local, remote, Opening.USUAL, now);
+    }
+
+    /// The same; with [Opening#FAST] what is given to send before the SYN leaves, goes with it.
+    public Outcome<Connection> connect(
+            SocketAddress local, SocketAddress remote, Opening opening, long now) {
+        var opened = connectTo(local, remote, now);
+        if (opening == Opening.FAST && opened instanceof Done<Connection>(var connection))
+            connection.tcb().isFastOpen = true;
+        return opened;
+    }
+
+    private Outcome<Connection> connectTo(SocketAddress local, SocketAddress remote, long now) {
         if (!isConnectable(remote)) return new Refused<>(Refusal.ADDRESS_INVALID);
         if (!hasRoom()) return new Refused<>(Refusal.LIMIT_REACHED);
         // MUST-43, MUST-44.

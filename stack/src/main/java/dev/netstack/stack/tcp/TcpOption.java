@@ -49,6 +49,9 @@ public enum TcpOption {
     /// Of a listener: 1 answers SYNs with cookies when no more half-open connections are kept (RFC
     /// 4987 §3.6), 2 always, 0 never; default 1.
     SYN_COOKIES,
+    /// Of a listener: how many connections may begin with the text of a SYN before their handshake
+    /// ends, 0 to 4,096 (RFC 7413 §5.1); default 0: Fast Open is off (TFO-1).
+    FAST_OPEN_PENDING,
     /// TTL or hop limit, 1 to 255; default 64.
     HOP_LIMIT,
     /// Ordinal of a [CongestionControl]; default [CongestionControl#CUBIC]. A connection that

@@ -76,6 +76,7 @@ final class Timeouts {
             tcb.ecn.onReduced(tcb.snd);
         } else {
             tcb.isSynDue = true;
+            if (tcb.isFastOpen && tcb.passive == null) tcp.fastOpen.failed(tcb, now);
             tcp.core.counters().add(Counter.TCP_RETRANS_SEGS);
         }
     }
@@ -96,7 +97,7 @@ final class Timeouts {
     private static int retriesMax(Tcb tcb) {
         if (tcb.settings.value(TcpOption.USER_TIMEOUT_NANOS) != 0) return Integer.MAX_VALUE;
         if (tcb.state.isSynchronized()) return RETRIES_MAX;
-        return tcb.listener == null ? SYN_RETRIES_MAX : SYN_ACK_RETRIES_MAX;
+        return tcb.passive == null ? SYN_RETRIES_MAX : SYN_ACK_RETRIES_MAX;
     }
 
     /// The window is closed, or too small for too long. As long as probes are answered they go on

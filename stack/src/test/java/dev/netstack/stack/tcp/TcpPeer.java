@@ -73,6 +73,7 @@ final class TcpPeer {
         private int window = 65_535;
         private int urgent;
         private int port = PEER_PORT;
+        private int to = PORT;
         private int words = -1;
         private int[] options = NONE;
         private byte[] text = NOTHING;
@@ -106,6 +107,11 @@ final class TcpPeer {
             return this;
         }
 
+        Given to(int value) {
+            to = value;
+            return this;
+        }
+
         /// The data offset, whatever the options.
         Given words(int value) {
             words = value;
@@ -130,7 +136,7 @@ final class TcpPeer {
         TestDatagram datagram() {
             byte[] segment = new byte[20 + ((options.length + 3) & -4) + text.length];
             IpLink.put16(segment, 0, port);
-            IpLink.put16(segment, 2, PORT);
+            IpLink.put16(segment, 2, to);
             put32(segment, 4, seq);
             put32(segment, 8, ack);
             int length = segment.length - text.length;
@@ -308,6 +314,14 @@ final class TcpPeer {
         link.stack.settle();
         int taken = Math.max(0, octets);
         return into.asSlice(0, taken).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+    }
+
+    /// Reads what `other` received and writes as many octets; returns how many.
+    int exchange(Connection other, int octets) {
+        int read = other.receive(into, 0, octets, link.stack.now());
+        other.send(into, 0, read, link.stack.now());
+        link.stack.settle();
+        return read;
     }
 
     void advance(long nanos) {
