@@ -19,6 +19,9 @@ final class HalfOpen extends Timer implements Flow {
     /// How often it left again.
     int retries;
 
+    /// The peer acknowledged it, and the listener waits for text.
+    boolean isHeard;
+
     /// Until then nothing but the handshake's end is answered.
     long quietUntil;
 

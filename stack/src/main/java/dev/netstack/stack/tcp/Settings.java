@@ -78,6 +78,7 @@ final class Settings {
             case NOT_SENT_LOW_WATER_OCTETS -> value >= 0 && value <= SEND_BUFFER_MAX;
             case MTU_PROBING -> MtuSearch.Mode.isValid(value);
             case FAST_OPEN_PENDING -> value >= 0 && value <= Listener.BACKLOG_MAX;
+            case DEFER_ACCEPT_NANOS -> value >= 0 && value <= 60 * NANOS_PER_SECOND;
             case SYN_COOKIES -> value >= 0 && value <= 2;
             case TRAFFIC_CLASS -> value >= 0 && value <= 255;
             case HOP_LIMIT -> value >= 1 && value <= 255;

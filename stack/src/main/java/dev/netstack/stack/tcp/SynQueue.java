@@ -138,6 +138,7 @@ final class SynQueue {
             return;
         }
         var listener = half.listener;
+        if (isDeferred(half, segment, now)) return;
         // G7: nobody accepts; the peer repeats itself until somebody does.
         if (listener.isFull()) {
             tcp.core.counters().add(Counter.TCP_LISTEN_OVERFLOWS);
@@ -150,7 +151,7 @@ final class SynQueue {
         }
         remove(half);
         var tcb = listener.embryo(half.flow(), path, half.offer, half.iss, now);
-        tcb.retries = half.retries;
+        tcb.retries = half.isHeard ? 0 : half.retries;
         if (half.ecn != null) tcb.ecn = half.ecn;
         if (half.retries == 0) tcb.rtt.onSynSent(half.sentAt);
         tcp.arrival.arrives(tcb, segment, now);
@@ -160,6 +161,16 @@ final class SynQueue {
     SynOffer offer(FourTuple flow, SynOffer peer, int windowOctets, long now) {
         ours.answer(peer, windowOctets, tcp.timestamp(flow, now));
         return ours;
+    }
+
+    /// A listener that wants no connection without text lets the last segment of the handshake pass
+    /// by, until text comes or the time is up: then the peer is asked once more.
+    private boolean isDeferred(HalfOpen half, Segment segment, long now) {
+        long until = half.sentAt + half.listener.get(TcpOption.DEFER_ACCEPT_NANOS);
+        if (now >= until || segment.textLength > 0 || segment.isFin()) return false;
+        half.isHeard = true;
+        tcp.core.deadlines().arm(half, until);
+        return true;
     }
 
     private void answer(HalfOpen half, long now) {

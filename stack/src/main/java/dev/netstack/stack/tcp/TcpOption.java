@@ -52,6 +52,9 @@ public enum TcpOption {
     /// Of a listener: how many connections may begin with the text of a SYN before their handshake
     /// ends, 0 to 4,096 (RFC 7413 §5.1); default 0: Fast Open is off (TFO-1).
     FAST_OPEN_PENDING,
+    /// Of a listener: a connection is given out once text has come, or so long after its SYN,
+    /// nanoseconds up to 60 s; default 0: at once.
+    DEFER_ACCEPT_NANOS,
     /// TTL or hop limit, 1 to 255; default 64.
     HOP_LIMIT,
     /// Ordinal of a [CongestionControl]; default [CongestionControl#CUBIC]. A connection that
