@@ -7,6 +7,7 @@ import dev.netstack.stack.dhcp.Dhcp4Client;
 import dev.netstack.stack.dhcp.Dhcp4Config;
 import dev.netstack.stack.discovery.DiscoveryConfig;
 import dev.netstack.stack.discovery.RouterDiscovery;
+import dev.netstack.stack.ip.DestinationSelection;
 import dev.netstack.stack.ip.EchoEndpoint;
 import dev.netstack.stack.ip.Ip;
 import dev.netstack.stack.ip.RoutingTable;
@@ -241,6 +242,12 @@ public final class NetworkStack {
         var found = interfaces.find(nic);
         if (found == null) return new Refused<>(Refusal.NO_SUCH_INTERFACE);
         return found.output().removeNeighbor(address);
+    }
+
+    /// The same addresses, in the order in which a connection to one of them is to be tried (RFC
+    /// 6724 §6).
+    public List<IpAddress> sortDestinations(List<IpAddress> addresses) {
+        return DestinationSelection.sort(addresses, ip.output());
     }
 
     public RoutingTable routes() {

@@ -64,7 +64,7 @@ public final class SourceSelection {
 
     /// Leading bits in common, as far as the source's prefix goes (RFC 6724 §2.2). For IPv4 the
     /// whole prefix or nothing: bits that neighbouring networks share mean nothing there.
-    private static int matching(InterfaceAddress source, IpAddress destination) {
+    static int matching(InterfaceAddress source, IpAddress destination) {
         long high = source.address().high() ^ destination.high();
         long low = source.address().low() ^ destination.low();
         int common =
@@ -75,7 +75,7 @@ public final class SourceSelection {
     }
 
     /// RFC 6724 §3.1: a multicast address says its scope in its second octet.
-    private static Scope scopeOf(IpAddress destination) {
+    static Scope scopeOf(IpAddress destination) {
         if (!destination.isMulticast() || !(destination instanceof Ipv6Address group)) {
             return InterfaceAddress.scopeOf(destination);
         }
