@@ -18,9 +18,10 @@ final class ArrowCheck implements Check {
                     "stack", Set.of("wire"),
                     "device", Set.of("wire"),
                     "host", Set.of("wire", "stack", "device"),
+                    "names", Set.of("wire", "stack", "host"),
                     "simulator", Set.of("wire", "stack"),
                     "nio", Set.of("wire", "host"),
-                    "cli", Set.of("wire", "stack", "device", "host", "simulator", "nio"));
+                    "cli", Set.of("wire", "stack", "device", "host", "names", "simulator", "nio"));
 
     @Override
     public List<Fault> faults(Source source) {

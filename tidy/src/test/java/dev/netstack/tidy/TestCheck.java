@@ -34,7 +34,8 @@ final class TestCheck implements Check {
                             Pattern.compile("\\b(nanoTime|currentTimeMillis|Instant\\.now)\\b"),
                             "use virtual time"));
 
-    private static final Set<String> REAL_TIME = Set.of("host", "device", "cli", "bench", "tidy");
+    private static final Set<String> REAL_TIME =
+            Set.of("host", "names", "device", "cli", "bench", "tidy");
     private static final Pattern CLAIM =
             Pattern.compile("(assert|expect|fail|check|verify|require).*");
     private static final List<String> TESTS = List.of("Test", "ParameterizedTest", "RepeatedTest");

@@ -41,8 +41,7 @@ public final class DestinationSelection {
         }
 
         boolean isLabelMatching() {
-            return path != null
-                    && PolicyTable.label(path.source()) == PolicyTable.label(address);
+            return path != null && PolicyTable.label(path.source()) == PolicyTable.label(address);
         }
 
         int precedence() {
