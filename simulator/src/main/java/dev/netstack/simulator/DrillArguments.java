@@ -31,7 +31,7 @@ record DrillArguments(Call call, int line) {
     }
 
     long number(Value value) {
-        if (value instanceof Value.Number(long number)) return number;
+        if (value instanceof Value.Whole(long number)) return number;
         throw unknown("a number expected, not " + value);
     }
 
@@ -49,7 +49,7 @@ record DrillArguments(Call call, int line) {
     List<String> names(Value value) {
         return switch (value) {
             case Names(var names) -> names;
-            case Value.Number(long number) when number == 0 -> List.of();
+            case Value.Whole(long number) when number == 0 -> List.of();
             default -> throw unknown("a constant expected, not " + value);
         };
     }

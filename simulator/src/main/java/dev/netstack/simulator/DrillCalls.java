@@ -70,7 +70,7 @@ final class DrillCalls {
     }
 
     private static long told(DrillArguments call) {
-        return call.call().result() instanceof Value.Number(long number) ? number : -1;
+        return call.call().result() instanceof Value.Whole(long number) ? number : -1;
     }
 
     private DrillResult bind(DrillSocket socket, DrillArguments call) {

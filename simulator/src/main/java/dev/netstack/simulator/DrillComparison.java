@@ -127,8 +127,10 @@ final class DrillComparison {
     private @Nullable String windowDifference(ScriptSegment expected, ScriptSegment sent) {
         var told = expected.fields().window();
         var real = sent.fields().window();
-        if (told == null || (real != null && real >= told)) return null;
-        boolean isMeant = profile == DrillProfile.FREEBSD && real != null;
+        if (told == null) return null;
+        if (real == null) return "no window, not " + told;
+        if (real >= told) return null;
+        boolean isMeant = profile == DrillProfile.FREEBSD;
         if (isMeant && window.isEdgeHeld(sent, told - real)) return null;
         return "win " + real + ", not " + told;
     }

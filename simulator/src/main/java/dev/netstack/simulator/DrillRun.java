@@ -158,7 +158,7 @@ final class DrillRun {
     private void check(Event event, Call call, DrillResult result) {
         if (!result.difference().isEmpty()) throw failure(event, result.difference());
         if (call.result() instanceof Value.Anything) return;
-        if (!(call.result() instanceof Value.Number(long told))) {
+        if (!(call.result() instanceof Value.Whole(long told))) {
             throw new ScriptException(event.line(), "unknown result " + call.result());
         }
         var errno = call.errno() == null ? "" : canonical(call.errno());

@@ -73,6 +73,7 @@ sealed interface ScriptOption {
             ECT_0_FIRST("e0b", "ceb", "e1b"),
             ECT_1_FIRST("e1b", "ceb", "e0b");
 
+            @SuppressWarnings("ImmutableEnumChecker") // List.of cannot change
             private final List<String> names;
 
             Order(String... names) {

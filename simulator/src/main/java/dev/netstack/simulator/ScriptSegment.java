@@ -165,10 +165,11 @@ record ScriptSegment(
     private static int parseFlags(String letters) {
         int flags = 0;
         if (letters.equals("-")) return flags;
-        for (char letter : letters.toCharArray()) {
+        for (int i = 0; i < letters.length(); i++) {
+            char letter = letters.charAt(i);
             flags |=
                     Character.isDigit(letter)
-                            ? letter - '0' << TcpHeader.ACE_SHIFT
+                            ? (letter - '0') << TcpHeader.ACE_SHIFT
                             : BITS[LETTERS.indexOf(letter)];
         }
         return flags;

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,8 @@ class BufferPoolTest {
         for (int i = 0; i < 20_000; i++) {
             if (random.nextInt(5) < 2 && !lent.isEmpty()) {
                 var at = lent.ceilingKey(random.nextLong() & Long.MAX_VALUE);
-                pool.release(lent.remove(at == null ? lent.firstKey() : at));
+                pool.release(
+                        Objects.requireNonNull(lent.remove(at == null ? lent.firstKey() : at)));
                 continue;
             }
             int octets = 1 + random.nextInt(1 << random.nextInt(20));

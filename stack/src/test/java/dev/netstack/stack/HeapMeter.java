@@ -1,5 +1,6 @@
 package dev.netstack.stack;
 
+import java.lang.ref.Reference;
 import java.util.function.Supplier;
 
 /// Measures what objects take of the heap, by what stays after a collection.
@@ -13,9 +14,11 @@ public final class HeapMeter {
     public static long grownBy(Supplier<?> made) {
         long before = used();
         Object kept = made.get();
-        long after = used();
-        java.lang.ref.Reference.reachabilityFence(kept);
-        return after - before;
+        try {
+            return used() - before;
+        } finally {
+            Reference.reachabilityFence(kept);
+        }
     }
 
     /// Collects until nothing more goes.

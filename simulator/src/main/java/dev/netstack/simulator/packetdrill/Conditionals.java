@@ -35,7 +35,7 @@ final class Conditionals {
                 if (open.isEmpty()) throw new ScriptException(number, word + " without #ifdef");
                 boolean before = open.pop();
                 if (word.equals("#else")) open.push(!before);
-            } else if (!open.contains(Boolean.FALSE)) {
+            } else if (!open.contains(false)) {
                 kept.append(line);
             }
             kept.append('\n');

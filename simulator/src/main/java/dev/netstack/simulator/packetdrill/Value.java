@@ -13,7 +13,7 @@ public sealed interface Value {
         }
     }
 
-    record Number(long value) implements Value {
+    record Whole(long value) implements Value {
         @Override
         public String toString() {
             return Long.toString(value);

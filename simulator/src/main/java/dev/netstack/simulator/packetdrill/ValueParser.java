@@ -44,7 +44,7 @@ final class ValueParser {
         var text = cursor.take(TEXT);
         if (text != null) return new Text(text.substring(1, text.length() - 1));
         var number = cursor.take(NUMBER);
-        if (number != null) return new Value.Number(Long.decode(number));
+        if (number != null) return new Value.Whole(Long.decode(number));
         var name = cursor.take(NAME);
         if (name == null) throw cursor.failure("a value expected");
         return named(name);

@@ -200,7 +200,7 @@ public final class Dhcp4Client extends Timer implements LinkClient {
         if (kind == Kind.DISCOVER || attempts == 1) askedAt = now;
         say(kind, Ipv4Address.ANY, particular(kind), null, now);
         long wait = Math.min(RETRANSMIT_MAX, RETRANSMIT_FIRST << Math.min(attempts - 1, 4));
-        long fuzz = core.entropy().below(2_001) - 1_000;
+        long fuzz = core.entropy().below(2_001) - 1_000L;
         core.deadlines().arm(this, now + wait + fuzz * (SECOND / 1_000));
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param known an address that it had here before and may still have (RFC 2131 §3.2)
 /// @param classlessRoutes whether routes of option 121 are taken over; they can take traffic away
 ///     from where it should go (K4), so that the default is [ClasslessRoutes#IGNORE]
+@SuppressWarnings("ArrayRecordComponent") // copied, and compared by value
 public record Dhcp4Config(
         byte[] duid, @Nullable Ipv4Address known, ClasslessRoutes classlessRoutes) {
     public static final Dhcp4Config DEFAULT =

@@ -55,7 +55,7 @@ public final class Connection extends Pollable {
         if (!canSend() || !(tcb.state.isSynchronized() || tcb.isFastOpen)) return 0;
         int room = SendRoom.of(tcb);
         int taken = tcb.sendBuffer.write(from, offset, Math.min(length, room));
-        while (taken == 0 && room > 0 && tcb.tcp.memory.yield(tcb, now)) {
+        while (taken == 0 && room > 0 && tcb.tcp.memory.endLongest(tcb, now)) {
             taken = tcb.sendBuffer.write(from, offset, Math.min(length, room));
         }
         if (taken < length) tcb.isSendBlocked = true;

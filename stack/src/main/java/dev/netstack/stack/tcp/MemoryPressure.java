@@ -51,7 +51,7 @@ final class MemoryPressure {
     /// memory.
     ///
     /// @return whether there was one
-    boolean yield(Tcb other, long now) {
+    boolean endLongest(Tcb other, long now) {
         var victim = longest(other, now);
         if (victim == null) return false;
         counters.add(Counter.TCP_ABORT_ON_MEMORY);

@@ -298,7 +298,7 @@ final class SegmentArrival {
         }
         tcb.statistics(now).textSegmentsReceived++;
         int grown = put(tcb, segment);
-        while (grown == ReceiveBuffer.NO_MEMORY && tcp.memory.yield(tcb, now)) {
+        while (grown == ReceiveBuffer.NO_MEMORY && tcp.memory.endLongest(tcb, now)) {
             grown = put(tcb, segment);
         }
         if (grown < 0) {

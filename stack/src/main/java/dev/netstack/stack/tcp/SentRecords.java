@@ -267,7 +267,7 @@ final class SentRecords {
     }
 
     private static long pair(int high, int low) {
-        return (long) high << 32 | low & 0xFFFF_FFFFL;
+        return (long) high << 32 | (low & 0xFFFF_FFFFL);
     }
 
     private static int high(long pair) {

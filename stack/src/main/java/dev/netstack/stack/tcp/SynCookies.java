@@ -57,7 +57,7 @@ final class SynCookies {
 
     /// The latest timestamp up to `value` that carries what the cookie cannot.
     static int stamped(int value, SynOffer syn) {
-        int stamped = value & ~STAMP_MASK | stamp(syn);
+        int stamped = (value & ~STAMP_MASK) | stamp(syn);
         return Seq.isAfter(stamped, value) ? stamped - STAMP_MASK - 1 : stamped;
     }
 
@@ -93,7 +93,7 @@ final class SynCookies {
     private int cookie(FourTuple flow, int isn, int low, int stamp) {
         long more = Integer.toUnsignedLong(isn) << 32 | (long) stamp << HASH_SHIFT | low;
         var key = keys[low & 1];
-        return (int) key.hash(flow.hash(key), more) & HASH_MASK | low;
+        return ((int) key.hash(flow.hash(key), more) & HASH_MASK) | low;
     }
 
     private static int stamp(SynOffer syn) {

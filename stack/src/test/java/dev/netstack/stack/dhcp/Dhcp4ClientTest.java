@@ -107,7 +107,7 @@ class Dhcp4ClientTest extends LeaseFixture {
         server.address(Dhcp4Options.SERVER_IDENTIFIER, Ipv4Address.parse("192.0.2.9"));
         server.sayToClient(Kind.ACK, request);
         assertEquals(Dhcp4State.BOUND, client.state());
-        assertEquals("192.0.2.9", String.valueOf(client.lease().server()));
+        assertEquals("192.0.2.9", held().server().toString());
     }
 
     /// RFC 2131 §4.4.5: at its end the address is gone, its route with it, and all begins anew.

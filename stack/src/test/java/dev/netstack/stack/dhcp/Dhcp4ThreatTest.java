@@ -1,6 +1,7 @@
 package dev.netstack.stack.dhcp;
 
 import static dev.netstack.stack.StackFixture.SECOND;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -156,9 +157,9 @@ class Dhcp4ThreatTest extends LeaseFixture {
     @ParameterizedTest
     @CsvSource({"example.org, example.org", "example.org., example.org", "$(id), ", "a..b, "})
     void k3_domainsAreNamesOrNothing(String said, String taken) {
-        server.options.put(Dhcp4Options.DOMAIN_NAME, said.getBytes());
+        server.options.put(Dhcp4Options.DOMAIN_NAME, said.getBytes(US_ASCII));
         bind(3_600);
-        assertEquals(taken, client.lease().domain());
+        assertEquals(taken, held().domain());
     }
 
     /// K8, RFC 2131 §4.1: options in the file field, once; a loop of overloads is not followed.

@@ -61,9 +61,18 @@ class LeaseFixture {
         return server.link.nic().owns(Dhcp4Server.OFFERED.high(), Dhcp4Server.OFFERED.low());
     }
 
+    /// What the client has.
+    Dhcp4Lease held() {
+        var held = client.lease();
+        assertNotNull(held);
+        return held;
+    }
+
     Ipv4Address gateway() {
         var route = server.link.stack().routes().find(Ipv4Address.parse("198.51.100.1"));
         assertNotNull(route);
-        return (Ipv4Address) route.via().gateway();
+        var gateway = route.via().gateway();
+        assertNotNull(gateway);
+        return (Ipv4Address) gateway;
     }
 }

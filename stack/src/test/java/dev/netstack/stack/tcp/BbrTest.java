@@ -126,7 +126,7 @@ class BbrTest {
     void beforeASampleItIsPacedByTheInitialWindow() {
         var bbr = new Bbr(MSS, () -> 0);
         assertEquals(Pacer.UNLIMITED, bbr.pacingRate(0));
-        assertEquals(2.77 * 14_480 * 50, bbr.pacingRate(20 * MILLISECOND), 50);
+        assertEquals(2.77 * 14_480 * 50, (double) bbr.pacingRate(20 * MILLISECOND), 50);
         assertTrue(bbr.isRateBased());
         assertFalse(bbr.isHoldingBack());
     }

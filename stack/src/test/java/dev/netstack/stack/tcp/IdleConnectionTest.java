@@ -62,7 +62,7 @@ class IdleConnectionTest {
 
     private static void measure(int max, Supplier<End> made) {
         // What the JVM makes once is made before.
-        made.get();
+        var _ = made.get();
         double each = (double) HeapMeter.grownBy(made) / CONNECTIONS;
         assertTrue(each > 500 && each <= max, () -> each + " octets of heap");
     }

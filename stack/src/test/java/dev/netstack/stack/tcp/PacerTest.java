@@ -52,7 +52,7 @@ class PacerTest {
             }
         }
         double slack = 2.0 * Pacer.SLACK_NANOS / SECOND * rate + 2 * octets;
-        assertEquals(rate, sent, slack);
+        assertEquals((double) rate, (double) sent, slack);
     }
 
     @Test

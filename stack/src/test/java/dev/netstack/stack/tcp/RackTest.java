@@ -140,7 +140,7 @@ class RackTest {
         send(0, 1);
         sack(0, 1, RTT);
         sent.acknowledge(MSS, new Delivery());
-        for (int i = 1; i < 4; i++) sent.sent(i * MSS, (i + 1) * MSS, 1, i * 100 * MS);
+        for (int i = 1; i < 4; i++) sent.sent(i * MSS, (i + 1) * MSS, 1, i * 100L * MS);
         rack.onTimeout(sent, 310 * MS);
         assertEquals(2 * MSS, sent.lostOctets());
         rack.onTimeout(sent, 1_000 * MS);

@@ -57,7 +57,7 @@ class ReceiveTuningTest {
         tuning.onEcho(50 * MILLISECOND);
         var random = new Random(1);
         for (int i = 1; i < 10_000; i++) {
-            assertEquals(0, tuning.onTaken(random.nextInt(1_000), MSS, 0, i * 10 * MILLISECOND));
+            assertEquals(0, tuning.onTaken(random.nextInt(1_000), MSS, 0, i * 10L * MILLISECOND));
         }
     }
 }

@@ -77,7 +77,7 @@ class RttEstimatorTest {
     @Test
     void manySamplesOfARoundTripWeighAsOne() {
         rtt.sample(400 * MS);
-        for (int i = 0; i < 10; i++) rtt.sample(400 * MS, 10, i * 40 * MS);
+        for (int i = 0; i < 10; i++) rtt.sample(400 * MS, 10, i * 40L * MS);
         for (int i = 0; i < 10; i++) rtt.sample(800 * MS, 10, (400 + i * 40) * MS);
         assertTrue(rtt.srtt() > 440 * MS && rtt.srtt() < 450 * MS, () -> "" + rtt.srtt());
     }

@@ -116,7 +116,7 @@ class SynFloodThreatTest {
         for (int at = 0; at + 10 <= options.length; at++) {
             if (options[at] != 8 || options[at + 1] != 10) continue;
             int value = 0;
-            for (int i = 2; i < 6; i++) value = value << 8 | options[at + i] & 0xFF;
+            for (int i = 2; i < 6; i++) value = value << 8 | (options[at + i] & 0xFF);
             return value;
         }
         throw new AssertionError("no timestamp");

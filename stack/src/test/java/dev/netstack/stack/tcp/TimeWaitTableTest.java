@@ -115,7 +115,7 @@ class TimeWaitTableTest {
     }
 
     private static void name(Tcb tcb, int key) {
-        tcb.flow.ports = 80 << 16 | key & 0xFFFF;
-        tcb.flow.remoteLow = tcb.flow.remoteLow & ~0xF0_0000L | (long) (key >>> 16) << 20;
+        tcb.flow.ports = 80 << 16 | (key & 0xFFFF);
+        tcb.flow.remoteLow = (tcb.flow.remoteLow & ~0xF0_0000L) | (long) (key >>> 16) << 20;
     }
 }
