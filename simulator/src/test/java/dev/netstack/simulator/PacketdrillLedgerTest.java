@@ -27,6 +27,7 @@ class PacketdrillLedgerTest {
     /// Asked for by `./netstack verify --packetdrill`.
     private static final boolean WRITES = Boolean.getBoolean("netstack.packetdrill.write");
 
+    @SuppressWarnings("NullAway.Init") // by runAll, or no test runs
     private PacketdrillLedger ledger;
 
     @BeforeAll

@@ -34,10 +34,9 @@ class CheckersTest {
     private static final int ACKNOWLEDGMENT = 8;
     private static final int FLAGS = 13;
     private static final int WINDOW = 14;
-    private static final Consumer<Frame> HONEST = frame -> {};
 
     /// A lie, and what is said about it.
-    private enum Lie {
+    enum Lie {
         // What a stack sends is changed before it is looked at.
         WRONG_TEXT("sends a wrong octet", true),
         EARLY_FIN("sends FIN where the text does not end", true),
@@ -68,7 +67,9 @@ class CheckersTest {
             var liar = new Liar(lie);
             var seed = SEED.part(number);
             var world =
-                    lie.isBefore ? new World(seed, liar, HONEST) : new World(seed, HONEST, liar);
+                    lie.isBefore
+                            ? new World(seed, liar, CheckersTest::honest)
+                            : new World(seed, CheckersTest::honest, liar);
             liar.link = world.linkType();
             try {
                 world.run();
@@ -116,8 +117,8 @@ class CheckersTest {
                 frame -> {
                     if (count[0]++ < 9) frame.range(frame.start(), frame.start());
                 };
-        var first = new World(seed, HONEST, moody).run();
-        assertNotEquals(first.trace(), new World(seed, HONEST, moody).run().trace());
+        var first = new World(seed, CheckersTest::honest, moody).run();
+        assertNotEquals(first.trace(), new World(seed, CheckersTest::honest, moody).run().trace());
     }
 
     @ParameterizedTest
@@ -184,4 +185,7 @@ class CheckersTest {
             Octets.putU32(bytes, tcp.start() + ACKNOWLEDGMENT, tcp.acknowledgment() + more);
         }
     }
+
+    /// Changes nothing.
+    private static void honest(Frame frame) {}
 }

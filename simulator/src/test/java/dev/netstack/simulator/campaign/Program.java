@@ -57,7 +57,8 @@ final class Program implements Application {
         boolean isSlow = plan.pauseNanos() > 0 && !world.isCalm();
         if (isSlow && now < wakeAt && wakeAt != Long.MAX_VALUE) return;
         wakeAt = Long.MAX_VALUE;
-        boolean isMore = receive(isSlow, now) | send(isSlow, now);
+        boolean hasReceived = receive(isSlow, now);
+        boolean isMore = send(isSlow, now) || hasReceived;
         finish(now);
         if (isSlow && isMore && !isClosed) wake(now + plan.pauseNanos());
     }

@@ -91,8 +91,8 @@ class LossDetectionTest {
                 .end();
     }
 
-    /// RFC 8985 §7.2: the acknowledgment of a segment that is alone may be delayed, by 200 ms; but a
-    /// probe is never later than the retransmission timer would be. RACK-10.
+    /// RFC 8985 §7.2: the acknowledgment of a segment that is alone may be delayed, by 200 ms; but
+    /// a probe is never later than the retransmission timer would be. RACK-10.
     @ParameterizedTest
     @EnumSource
     void theProbeOfASingleSegmentWaitsForADelayedAcknowledgment(Family family) {

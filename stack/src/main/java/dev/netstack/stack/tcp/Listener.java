@@ -217,6 +217,10 @@ public final class Listener extends Pollable {
         }
     }
 
+    private void forget(int old) {
+        if (old != TimeWaitRecords.NONE) tcp.timeWaits.remove(old);
+    }
+
     /// Half-open connections cost memory for nothing that was proved: they are bounded apart.
     private int halfOpenMax() {
         return Math.min(BACKLOG_MAX, Math.max(HALF_OPEN_MIN, backlog));
