@@ -4,6 +4,7 @@ module dev.netstack.cli {
     requires static org.jspecify;
     requires com.google.gson;
     requires dev.netstack.host;
+    requires dev.netstack.names;
     requires dev.netstack.simulator;
     requires info.picocli;
 

@@ -3,6 +3,7 @@ package dev.netstack.cli;
 import dev.netstack.cli.client.GetCommand;
 import dev.netstack.cli.client.NcCommand;
 import dev.netstack.cli.client.PingCommand;
+import dev.netstack.cli.client.ResolveCommand;
 import dev.netstack.cli.show.AddrCommand;
 import dev.netstack.cli.show.LinkCommand;
 import dev.netstack.cli.show.NeighCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.HelpCommand;
             PingCommand.class,
             NcCommand.class,
             GetCommand.class,
+            ResolveCommand.class,
             LinkCommand.class,
             AddrCommand.class,
             RouteCommand.class,

@@ -8,6 +8,8 @@ import dev.netstack.device.TunTapDevice;
 import dev.netstack.host.Host;
 import dev.netstack.host.Nic;
 import dev.netstack.host.RefusedException;
+import dev.netstack.names.Resolver;
+import dev.netstack.names.ResolverConfig;
 import dev.netstack.wire.IpAddress;
 import dev.netstack.wire.Ipv4Address;
 import dev.netstack.wire.Ipv6Address;
@@ -35,7 +37,8 @@ public final class RunningStack implements AutoCloseable {
 
     /// @param given addresses
     /// @param automatic addresses that the link gives
-    record Own(List<Prefix> given, List<AutomaticAddress> automatic) {}
+    /// @param nameServers to ask in place of those that the link names; empty for those
+    record Own(List<Prefix> given, List<AutomaticAddress> automatic, List<IpAddress> nameServers) {}
 
     /// @param mtu octets; 0 leaves the kernel's
     /// @param mac null for a random one
@@ -49,11 +52,17 @@ public final class RunningStack implements AutoCloseable {
     private final Host host;
     private final Nic nic;
     private final String device;
+    private final Resolver resolver;
 
-    private RunningStack(Host host, Nic nic, String device) {
+    private RunningStack(Host host, Nic nic, String device, List<IpAddress> nameServers) {
         this.host = host;
         this.nic = nic;
         this.device = device;
+        this.resolver =
+                new Resolver(
+                        host,
+                        ResolverConfig.of(
+                                () -> nameServers.isEmpty() ? nic.nameServers() : nameServers));
     }
 
     static RunningStack open(Plan plan) {
@@ -83,7 +92,8 @@ public final class RunningStack implements AutoCloseable {
             configure(nic, plan.own().automatic());
             for (var gateway : plan.gateways()) route(host, gateway);
             for (var option : plan.tcp()) option.apply(host);
-            return new RunningStack(host, nic, device.properties().name());
+            return new RunningStack(
+                    host, nic, device.properties().name(), plan.own().nameServers());
         } catch (RuntimeException failed) {
             host.close();
             throw failed;
@@ -136,6 +146,11 @@ public final class RunningStack implements AutoCloseable {
 
     public Nic nic() {
         return nic;
+    }
+
+    /// Names, by the servers that were given or that the link names.
+    public Resolver resolver() {
+        return resolver;
     }
 
     /// The kernel's name of the device.

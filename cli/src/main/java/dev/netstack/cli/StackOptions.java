@@ -72,6 +72,13 @@ public final class StackOptions {
     private List<String> gateways = new ArrayList<>();
 
     @Option(
+            names = "--name-server",
+            paramLabel = "ADDRESS",
+            description =
+                    "server of names; may be repeated (default: those of a lease or a router)")
+    private List<String> nameServers = new ArrayList<>();
+
+    @Option(
             names = "--offload",
             paramLabel = "on|off",
             description = "checksums and super-segments by the device (default on)")
@@ -132,7 +139,10 @@ public final class StackOptions {
                 addresses.stream().map(AutomaticAddress::of).filter(Objects::nonNull).toList();
         var given = addresses.stream().filter(text -> AutomaticAddress.of(text) == null).toList();
         var otherwise = automatic.isEmpty() ? usable(ADDRESSES_DEFAULT) : List.<String>of();
-        return new RunningStack.Own(list("--address", given, otherwise, Prefix::parse), automatic);
+        return new RunningStack.Own(
+                list("--address", given, otherwise, Prefix::parse),
+                automatic,
+                list("--name-server", nameServers, List.of(), IpAddress::parse));
     }
 
     private DeviceSpec spec() {

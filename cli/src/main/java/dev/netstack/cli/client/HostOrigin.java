@@ -2,6 +2,9 @@ package dev.netstack.cli.client;
 
 import dev.netstack.cli.RunningStack;
 import dev.netstack.host.Host;
+import dev.netstack.names.Answer;
+import dev.netstack.names.RecordType;
+import dev.netstack.names.Resolver;
 import dev.netstack.socket.TcpSocket;
 import dev.netstack.socket.UdpSocket;
 import dev.netstack.wire.SocketAddress;
@@ -22,20 +25,22 @@ public final class HostOrigin implements Origin {
     private static final Duration WANTED_INTERVAL = Duration.ofSeconds(1);
 
     private final Host host;
+    private final Resolver resolver;
     private final AutoCloseable owner;
 
     /// Over a stack that ends with the origin.
     HostOrigin(RunningStack own) {
-        this(own.host(), own);
+        this(own, own);
     }
 
     /// Over a stack that goes on.
-    public HostOrigin(Host host) {
-        this(host, () -> {});
+    public static HostOrigin over(RunningStack running) {
+        return new HostOrigin(running, () -> {});
     }
 
-    private HostOrigin(Host host, AutoCloseable owner) {
-        this.host = host;
+    private HostOrigin(RunningStack running, AutoCloseable owner) {
+        this.host = running.host();
+        this.resolver = running.resolver();
         this.owner = owner;
     }
 
@@ -89,6 +94,11 @@ public final class HostOrigin implements Origin {
         try (var socket = host.openEcho()) {
             new Pinger(socket, plan, host::now).run(events);
         }
+    }
+
+    @Override
+    public Answer resolve(String name, RecordType type) throws IOException {
+        return resolver.lookup(name, type);
     }
 
     @Override

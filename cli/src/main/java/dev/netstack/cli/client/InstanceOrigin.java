@@ -3,6 +3,8 @@ package dev.netstack.cli.client;
 import com.google.gson.JsonObject;
 import dev.netstack.cli.control.ControlClient;
 import dev.netstack.cli.control.ControlStream;
+import dev.netstack.names.Answer;
+import dev.netstack.names.RecordType;
 import dev.netstack.wire.SocketAddress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,6 +67,14 @@ final class InstanceOrigin implements Origin {
             if (event.has("what")) throw new IOException(event.get("what").getAsString());
             events.accept(PingEvent.of(event));
         }
+    }
+
+    @Override
+    public Answer resolve(String name, RecordType type) {
+        var request = ControlClient.request("resolve");
+        request.addProperty("name", name);
+        request.addProperty("type", type.name());
+        return AnswerJson.read(client.ask(request));
     }
 
     private static JsonObject request(

@@ -5,7 +5,7 @@ import dev.netstack.wire.IpAddress;
 import dev.netstack.wire.SocketAddress;
 import java.time.Duration;
 
-/// Addresses from the command line: literals only, for the stack does not resolve names.
+/// Addresses from the command line: literals only.
 public final class Literals {
     private Literals() {}
 
@@ -15,7 +15,7 @@ public final class Literals {
         } catch (IllegalArgumentException wrong) {
             throw CommandFailure.usage(
                     "'" + text + "' is not an address",
-                    "an IPv4 or IPv6 address is needed; names are not resolved");
+                    "an IPv4 or IPv6 address is needed; netstack resolve finds that of a name");
         }
     }
 

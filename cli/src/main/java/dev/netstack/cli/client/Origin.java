@@ -1,5 +1,7 @@
 package dev.netstack.cli.client;
 
+import dev.netstack.names.Answer;
+import dev.netstack.names.RecordType;
 import dev.netstack.wire.SocketAddress;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,6 +25,9 @@ public interface Origin extends AutoCloseable {
 
     /// Sends echo requests until `plan` is done, and tells each answer.
     void ping(PingPlan plan, Consumer<PingEvent> events) throws IOException;
+
+    /// What servers of names say (see [dev.netstack.names.Resolver#lookup]).
+    Answer resolve(String name, RecordType type) throws IOException;
 
     @Override
     void close() throws IOException;

@@ -6,9 +6,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.netstack.cli.CommandFailure;
 import dev.netstack.cli.ExitCode;
+import dev.netstack.cli.RunningStack;
 import dev.netstack.cli.control.ControlServer.Tunnel;
 import dev.netstack.cli.control.ControlStream;
-import dev.netstack.host.Host;
 import dev.netstack.wire.SocketAddress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Tunnels {
     private final Origin origin;
 
-    public Tunnels(Host host) {
-        this.origin = new HostOrigin(host);
+    public Tunnels(RunningStack running) {
+        this.origin = HostOrigin.over(running);
     }
 
     public Map<String, Tunnel> byName() {

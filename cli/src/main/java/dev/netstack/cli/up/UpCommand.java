@@ -5,6 +5,7 @@ import dev.netstack.cli.ExitCode;
 import dev.netstack.cli.RunningStack;
 import dev.netstack.cli.Shutdown;
 import dev.netstack.cli.StackOptions;
+import dev.netstack.cli.client.NameOperation;
 import dev.netstack.cli.client.Tunnels;
 import dev.netstack.cli.control.ControlServer;
 import dev.netstack.cli.show.Operations;
@@ -85,8 +86,10 @@ public final class UpCommand implements Callable<Integer> {
     private void serve(RunningStack running, int port, Shutdown shutdown) throws IOException {
         var host = running.host();
         var operations = new Operations(host);
-        var tunnels = new Tunnels(host).byName();
-        shutdown.add(ControlServer.open(running.device(), operations.byName(), tunnels));
+        var answers = operations.byName();
+        answers.put("resolve", new NameOperation(running.resolver()));
+        var tunnels = new Tunnels(running).byName();
+        shutdown.add(ControlServer.open(running.device(), answers, tunnels));
         if (port != 0) {
             shutdown.add(HttpService.start(host, port, StatusPage.pages(operations)));
         }
