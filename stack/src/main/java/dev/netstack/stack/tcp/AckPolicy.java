@@ -145,7 +145,7 @@ final class AckPolicy {
     }
 
     /// Demands a challenge ACK unless there was one a moment ago; it counts per connection only,
-    /// so that nobody learns of other connections by it (F4).
+    /// so that nobody learns of other connections by it (F4). BA-7.
     boolean challenge(long now) {
         if (now < challengeFrom) return false;
         challengeFrom = now + CHALLENGE_INTERVAL_NANOS;

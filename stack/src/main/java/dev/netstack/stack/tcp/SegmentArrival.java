@@ -143,7 +143,7 @@ final class SegmentArrival {
             tcb.keepAlives = 0;
             return CONTINUE;
         }
-        if (segment.isRst()) return drop(DropReason.TCP_RESET_IGNORED);
+        if (segment.isRst()) return drop(DropReason.TCP_RESET_IGNORED); // BA-3
         answerUnacceptable(tcb, segment, now);
         return drop(DropReason.TCP_UNACCEPTABLE_SEQUENCE);
     }
@@ -176,7 +176,7 @@ final class SegmentArrival {
 
     /// Second, check the RST bit (SE-5, SE-10). Only an exact match resets: RFC 5961 §3.2 closes
     /// the blind attack that an in-window match leaves open, and asks for a challenge ACK when the
-    /// match is merely in the window. SHLD-2. TS-23.
+    /// match is merely in the window. SHLD-2. TS-23. BA-1, BA-2, BA-5.
     private Verdict checkReset(Tcb tcb, Segment segment, long now) {
         if (!segment.isRst()) return CONTINUE;
         if (segment.seq != tcb.rcv.nxt) {
@@ -189,7 +189,7 @@ final class SegmentArrival {
     }
 
     /// Fourth, check the SYN bit (SE-6; RFC 5961 §4.2). A passive open in SYN-RECEIVED returns to
-    /// LISTEN, which it never left: the half-open connection is forgotten.
+    /// LISTEN, which it never left: the half-open connection is forgotten. BA-4.
     private Verdict checkSyn(Tcb tcb, Segment segment, long now) {
         if (!segment.isSyn()) return CONTINUE;
         if (tcb.state == TcpState.SYN_RECEIVED && tcb.passive != null) {
@@ -247,7 +247,7 @@ final class SegmentArrival {
         return CONTINUE;
     }
 
-    /// SND.UNA - MAX.SND.WND ≤ SEG.ACK ≤ SND.NXT (RFC 5961 §5.2; MAY-12, F3).
+    /// SND.UNA - MAX.SND.WND ≤ SEG.ACK ≤ SND.NXT (RFC 5961 §5.2; BA-6, MAY-12, F3).
     private static boolean isAckInRange(Tcb tcb, Segment segment) {
         return Seq.isAtLeast(segment.ack, tcb.snd.una - tcb.snd.wndMax)
                 && Seq.isAtMost(segment.ack, tcb.snd.max);

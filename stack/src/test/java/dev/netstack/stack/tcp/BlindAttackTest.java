@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BlindAttackTest {
     private static final long SECOND = StackFixture.SECOND;
 
-    /// RFC 5961 §3.2 (SE-5): below, inside, at the edge and beyond.
+    /// RFC 5961 §3.2 (SE-5; BA-1, BA-2, BA-3): below, inside, at the edge and beyond.
     @ParameterizedTest
     @EnumSource(Family.class)
     void f1_onlyAnExactResetResets(Family family) {
@@ -45,7 +45,7 @@ class BlindAttackTest {
         assertEquals(0, peer.tcp.connectionCount());
     }
 
-    /// RFC 5961 §4.2 (SE-6).
+    /// RFC 5961 §4.2 (SE-6; BA-4).
     @ParameterizedTest
     @EnumSource(Family.class)
     void f2_aSynIsChallenged(Family family) {
@@ -60,7 +60,7 @@ class BlindAttackTest {
         assertEquals(TcpState.ESTABLISHED, peer.connection().state());
     }
 
-    /// RFC 5961 §5.2 (MAY-12): SND.UNA - MAX.SND.WND ≤ SEG.ACK ≤ SND.NXT.
+    /// RFC 5961 §5.2 (MAY-12, BA-6): SND.UNA - MAX.SND.WND ≤ SEG.ACK ≤ SND.NXT.
     @ParameterizedTest
     @EnumSource(Family.class)
     void f3_textWithAnImpossibleAcknowledgmentIsRefused(Family family) {
@@ -76,7 +76,7 @@ class BlindAttackTest {
         assertEquals(10, peer.connection().available());
     }
 
-    /// Nothing grows while challenges are suppressed (F4: the limit is this connection's alone).
+    /// F4, BA-7: nothing grows while challenges are suppressed; the limit is of one connection.
     @ParameterizedTest
     @EnumSource(Family.class)
     void f5_suppressedChallengesLeaveNothingBehind(Family family) {
