@@ -32,6 +32,7 @@ final class TcpInfoSnapshot {
         if (agreement.features().contains(Feature.WINDOW_SCALE)) options.add("wscale");
         if (agreement.features().contains(Feature.ECN)) options.add("ecn");
         if (agreement.features().contains(Feature.ACCURATE_ECN)) options.add("accecn");
+        if (agreement.features().contains(Feature.FAST_OPEN)) options.add("fastopen");
         json.add("options", options);
         json.addProperty("snd_wscale", agreement.sendShift());
         json.addProperty("rcv_wscale", agreement.receiveShift());

@@ -54,6 +54,7 @@ final class FastOpen {
         int first = tcb.snd.iss + 1;
         boolean isTextSent = tcb.snd.nxt != first;
         boolean isTextTaken = isTextSent && syn.isAck() && syn.ack != first;
+        tcb.isSynTextTaken = isTextTaken;
         if (isTextTaken) count(Counter.TCP_FAST_OPEN_ACTIVE);
         else if (isTextSent) count(Counter.TCP_FAST_OPEN_ACTIVE_FAIL);
         scratch.read(syn, tcb.settings);

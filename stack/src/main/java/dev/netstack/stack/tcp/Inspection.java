@@ -42,6 +42,7 @@ final class Inspection {
         if (tcb.timestamps.isOn) features.add(Feature.TIMESTAMPS);
         if (tcb.hasSack) features.add(Feature.SACK);
         if (tcb.hasWindowScale) features.add(Feature.WINDOW_SCALE);
+        if (tcb.isSynTextTaken) features.add(Feature.FAST_OPEN);
         switch (tcb.ecn.mode()) {
             case OFF -> {}
             case CLASSIC -> features.add(Feature.ECN);

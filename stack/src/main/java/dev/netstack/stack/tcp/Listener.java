@@ -264,6 +264,7 @@ public final class Listener extends Pollable {
     /// §4.2.2). TFO-11: its congestion window begins as that of any other.
     private void openFast(Tcb tcb, FastOpenKeys.Verdict cookie) {
         tcb.isFastOpen = true;
+        tcb.isSynTextTaken = true;
         embryos--;
         early++;
         tcb.isCookieAged = cookie == FastOpenKeys.Verdict.AGED;

@@ -49,6 +49,9 @@ final class Tcb implements Flow, TimerTable.Owner {
     /// Text may leave, and be read, before the handshake ends (RFC 7413 §4.2.2).
     boolean isFastOpen;
 
+    /// The text of the SYN that opened it was taken at once.
+    boolean isSynTextTaken;
+
     /// The peer's cookie is of the last key: it gets a new one.
     boolean isCookieAged;
 

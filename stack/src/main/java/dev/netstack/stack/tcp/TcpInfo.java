@@ -16,7 +16,9 @@ public record TcpInfo(
         /// Explicit congestion notification (RFC 3168 §6.1).
         ECN,
         /// The same with accurate feedback (RFC 9768 §3).
-        ACCURATE_ECN
+        ACCURATE_ECN,
+        /// Text in the SYN was taken (RFC 7413 §4.2.2).
+        FAST_OPEN
     }
 
     /// @param sendShift by how much the peer's windows are scaled
