@@ -60,7 +60,7 @@ final class Exchange {
             socket.write(MemorySegment.ofArray(framed));
             while (true) {
                 var length = read(socket, LENGTH_OCTETS, until);
-                int octets = (length[0] & 0xFF) << 8 | length[1] & 0xFF;
+                int octets = ((length[0] & 0xFF) << 8) | (length[1] & 0xFF);
                 var reply = ReplyReader.read(read(socket, octets, until), id, question);
                 if (!(reply instanceof Reply.Foreign)) return reply;
             }

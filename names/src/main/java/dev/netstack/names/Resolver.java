@@ -38,7 +38,8 @@ public final class Resolver {
     /// @throws UnknownHostException when `name` cannot be a name, or no server is known
     /// @throws IOException when no server answered, or the thread was interrupted
     public Answer lookup(String name, RecordType type) throws IOException {
-        if (type == RecordType.PTR && literal(name) instanceof IpAddress address) {
+        var address = literal(name);
+        if (type == RecordType.PTR && address != null) {
             return resolve(new Question(AddressOctets.reverse(address), type));
         }
         Answer nothing = null;
@@ -56,7 +57,8 @@ public final class Resolver {
     ///
     /// @throws UnknownHostException when it has none
     public List<IpAddress> addresses(String name) throws IOException {
-        if (literal(name) instanceof IpAddress address) return List.of(address);
+        var address = literal(name);
+        if (address != null) return List.of(address);
         var both = new ArrayList<FutureTask<Answer>>();
         for (var type : List.of(RecordType.AAAA, RecordType.A)) {
             var task = new FutureTask<>(() -> lookup(name, type));

@@ -121,6 +121,6 @@ final class WireCheck {
     }
 
     private int u16(int index) {
-        return (message[index] & 0xFF) << 8 | message[index + 1] & 0xFF;
+        return ((message[index] & 0xFF) << 8) | (message[index + 1] & 0xFF);
     }
 }

@@ -1,5 +1,8 @@
 package dev.netstack.names;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -24,7 +27,7 @@ final class MessageText {
     static void add(Message to, int section, String... records) {
         try {
             for (var text : records) {
-                var lines = new java.io.ByteArrayInputStream(text.getBytes());
+                var lines = new ByteArrayInputStream(text.getBytes(US_ASCII));
                 var record = new Master(lines, Name.root).nextRecord();
                 to.addRecord(record, section);
             }

@@ -32,7 +32,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     static List<String> addresses() {
-        return SERVER.stream().map(text -> text.split("/", 2)[0]).toList();
+        return SERVER.stream().map(text -> text.substring(0, text.indexOf('/'))).toList();
     }
 
     static SocketAddress at(String address) {
@@ -69,7 +69,7 @@ final class ScriptedServer implements AutoCloseable {
                     try (listener;
                             var socket = listener.accept()) {
                         var in = socket.input();
-                        int length = in.read() << 8 | in.read();
+                        int length = (in.read() << 8) | in.read();
                         socket.output().write(script.apply(in.readNBytes(length)));
                         boolean _ = in.read() >= 0; // until the client ends
                     } catch (IOException ended) {

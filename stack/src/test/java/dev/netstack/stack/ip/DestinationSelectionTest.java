@@ -36,7 +36,7 @@ class DestinationSelectionTest {
         "2002:c633:6401::2 2001:db8:1::2 fe80::2, 2001:db8:1::1 2002:c633:6401::1",
     })
     void theExamplesOfTheRfcHold(String sources, String wanted) {
-        for (var source : sources.split(" ")) add(source);
+        for (var source : sources.split(" ", -1)) add(source);
         for (var everywhere : List.of("0.0.0.0/0", "::/0")) onLink(everywhere);
         var list = addresses(wanted);
         assertEquals(list, fixture.stack().sortDestinations(list));
@@ -87,6 +87,6 @@ class DestinationSelectionTest {
     }
 
     private static List<IpAddress> addresses(String texts) {
-        return Arrays.stream(texts.split(" ")).map(IpAddress::parse).toList();
+        return Arrays.stream(texts.split(" ", -1)).map(IpAddress::parse).toList();
     }
 }
