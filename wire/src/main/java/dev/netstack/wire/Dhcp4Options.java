@@ -44,6 +44,7 @@ public final class Dhcp4Options {
     }
 
     /// An option to be sent; `value` has at most 255 octets.
+    @SuppressWarnings("ArrayRecordComponent") // copied, and never compared
     public record Option(int code, byte[] value) {
         public Option {
             if (value.length > LENGTH_MAX) {

@@ -213,7 +213,7 @@ class EcnTest {
     /// window of text, and CWR goes once with new text. ECN-2, ECN-7, ECN-12, ECN-13, ECN-15.
     @ParameterizedTest
     @EnumSource
-    void anEchoShrinksTheWindowOnce(Family family) {
+    void h14_anEchoShrinksTheWindowOnce(Family family) {
         var tcp = agreed(family).write(20_000);
         for (int i = 0; i < 10; i++) tcp.expect("[ect0] . " + text(i) + " ack 1");
         tcp.expectNothing().inject("E. 1:1(0) ack 2001 win 65535");

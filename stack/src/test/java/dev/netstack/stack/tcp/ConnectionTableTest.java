@@ -3,6 +3,7 @@ package dev.netstack.stack.tcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.netstack.stack.SipHash;
 import dev.netstack.stack.StackFixture;
@@ -76,5 +77,23 @@ class ConnectionTableTest {
         assertEquals(first + 250_000, one.next(tuple(1), 1_000_000_000L));
         assertNotEquals(first, one.next(tuple(2), 0));
         assertNotEquals(first, other.next(tuple(1), 0));
+    }
+
+    /// G2: tuples that collide by any hash without a key spread like others.
+    @Test
+    void g2_nobodyOutsideCanMakeTuplesCollide() {
+        var random = new Random(StackFixture.SEED);
+        var function = SipHash.keyed(random::nextLong);
+        var local = new SocketAddress(new Ipv4Address(0xC000_0202), 80);
+        var chains = new int[1 << 20];
+        int longest = 0;
+        for (int key = 0; key < 1 << 20; key++) {
+            // Address and port cancel each other out where they are added or combined by XOR.
+            int port = 1 + (key & 0x7FFF);
+            var remote = new SocketAddress(new Ipv4Address(0x0A00_0000 + key - port), port);
+            int chain = (int) FourTuple.of(local, remote).hash(function) & (chains.length - 1);
+            longest = Math.max(longest, ++chains[chain]);
+        }
+        assertTrue(longest <= 16, "a chain of " + longest + ", seed " + StackFixture.SEED);
     }
 }

@@ -264,4 +264,22 @@ class PeerThreatTest {
         for (int i = 0; i < 100; i++) peer.given(ACK).seq(peer.seq - 1).send();
         assertEquals(1, peer.sent().size());
     }
+
+    /// G10: duplicates let no more leave than limited transmit and recovery do, with SACK and
+    /// without.
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void g10_aFloodOfDuplicatesSendsNothingMore(Family family) {
+        for (var options : new int[][] {{2, 4, 0x03, 0xE8}, TcpPeer.OPTIONS}) {
+            var peer = TcpPeer.established(family, options);
+            peer.sent();
+            peer.write(100 * MSS);
+            int flight = peer.sent().size();
+            for (int i = 0; i < 100; i++) peer.given(ACK).send();
+            int first = peer.sent().size();
+            assertTrue(first <= flight + 3, first + " segments for duplicates");
+            for (int i = 0; i < 10_000; i++) peer.given(ACK).send();
+            assertEquals(0, peer.sent().size());
+        }
+    }
 }
