@@ -146,19 +146,23 @@ final class AckPolicy {
 
     /// Demands a challenge ACK unless there was one a moment ago; it counts per connection only,
     /// so that nobody learns of other connections by it (F4). BA-7.
-    boolean challenge(long now) {
+    ///
+    /// @param interval [TcpOption#CHALLENGE_INTERVAL_NANOS]
+    boolean challenge(long interval, long now) {
         if (now < challengeFrom) return false;
-        challengeFrom = now + CHALLENGE_INTERVAL_NANOS;
+        challengeFrom = now + interval;
         isDue = true;
         return true;
     }
 
     /// Answers a segment outside the window. Those without text could be answers to ours, so that
     /// two peers would answer each other for ever (F12).
-    void answerOutside(int textLength, long now) {
+    ///
+    /// @param interval [TcpOption#CHALLENGE_INTERVAL_NANOS]
+    void answerOutside(int textLength, long interval, long now) {
         if (textLength == 0) {
             if (now < outsideFrom) return;
-            outsideFrom = now + CHALLENGE_INTERVAL_NANOS;
+            outsideFrom = now + interval;
         }
         isDue = true;
     }

@@ -72,6 +72,8 @@ final class Settings {
             case KEEP_ALIVE_IDLE_NANOS, KEEP_ALIVE_INTERVAL_NANOS ->
                     value >= NANOS_PER_SECOND && value <= TIME_MAX_NANOS;
             case KEEP_ALIVE_COUNT -> value >= 1 && value <= 127;
+            case CHALLENGE_INTERVAL_NANOS ->
+                    value >= NANOS_PER_SECOND / 1_000 && value <= 60 * NANOS_PER_SECOND;
             case USER_TIMEOUT_NANOS -> value >= 0 && value <= TIME_MAX_NANOS;
             case SEND_BUFFER_OCTETS -> value >= BUFFER_MIN && value <= SEND_BUFFER_MAX;
             case RECEIVE_BUFFER_OCTETS -> value >= BUFFER_MIN && value <= RECEIVE_BUFFER_MAX;
@@ -121,6 +123,7 @@ final class Settings {
         values[TcpOption.KEEP_ALIVE_IDLE_NANOS.ordinal()] = 7_200 * NANOS_PER_SECOND;
         values[TcpOption.KEEP_ALIVE_INTERVAL_NANOS.ordinal()] = 75 * NANOS_PER_SECOND;
         values[TcpOption.KEEP_ALIVE_COUNT.ordinal()] = 9;
+        values[TcpOption.CHALLENGE_INTERVAL_NANOS.ordinal()] = NANOS_PER_SECOND / 2;
         values[TcpOption.SYN_COOKIES.ordinal()] = 1;
         values[TcpOption.HOP_LIMIT.ordinal()] = 64;
         values[TcpOption.PACING.ordinal()] = 1;

@@ -43,6 +43,9 @@ public enum TcpOption {
     SACK,
     /// 1 offers to scale windows, and scales them (RFC 7323 §2.2); default 1.
     WINDOW_SCALING,
+    /// Time between two challenges, and between two answers to what is out of the window,
+    /// nanoseconds, 1 ms to 60 s; default 500 ms (RFC 5961 §7). BA-8.
+    CHALLENGE_INTERVAL_NANOS,
     /// Traffic class of every segment, 0 to 255 (RFC 9293 §3.9.1); default 0. Its ECN field, the
     /// two low bits, is the connection's own (RFC 3168 §6.1).
     TRAFFIC_CLASS,

@@ -45,7 +45,7 @@ class BlindAttackTest {
         assertEquals(0, peer.tcp.connectionCount());
     }
 
-    /// RFC 5961 §4.2 (SE-6; BA-4).
+    /// RFC 5961 §4.2 (SE-6; BA-4, BA-5: f1 shows the reset that answers).
     @ParameterizedTest
     @EnumSource(Family.class)
     void f2_aSynIsChallenged(Family family) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// When to acknowledge, how much to offer, how little to send.
 class PolicyTest {
+    private static final long INTERVAL = 500_000_000L;
+
     private static final long RTO = 200_000_000L;
 
     private static final int MSS = 1_460;
@@ -71,19 +73,31 @@ class PolicyTest {
     /// RFC 5961 §7; threats F4 and F12.
     @Test
     void f4_challengesAreFarApart() {
-        assertTrue(acks.challenge(0));
-        assertFalse(acks.challenge(AckPolicy.CHALLENGE_INTERVAL_NANOS - 1));
-        assertTrue(acks.challenge(AckPolicy.CHALLENGE_INTERVAL_NANOS));
+        assertTrue(acks.challenge(INTERVAL, 0));
+        assertFalse(acks.challenge(INTERVAL, INTERVAL - 1));
+        assertTrue(acks.challenge(INTERVAL, INTERVAL));
+    }
+
+    /// BA-8, RFC 5961 §7: how far is the program's choice.
+    @Test
+    void theTimeBetweenChallengesIsAChoice() {
+        var settings = Settings.standard();
+        assertEquals(INTERVAL, settings.value(TcpOption.CHALLENGE_INTERVAL_NANOS));
+        var other = settings.with(TcpOption.CHALLENGE_INTERVAL_NANOS, 2 * INTERVAL);
+        long interval = other.value(TcpOption.CHALLENGE_INTERVAL_NANOS);
+        assertTrue(acks.challenge(interval, 0));
+        assertFalse(acks.challenge(interval, 2 * INTERVAL - 1));
+        assertTrue(acks.challenge(interval, 2 * INTERVAL));
     }
 
     @Test
     void f12_answersToBareSegmentsOutsideTheWindowAreFarApart() {
-        acks.answerOutside(0, 0);
+        acks.answerOutside(0, INTERVAL, 0);
         assertTrue(acks.isDue());
         acks.onSent();
-        acks.answerOutside(0, 1_000_000);
+        acks.answerOutside(0, INTERVAL, 1_000_000);
         assertFalse(acks.isDue());
-        acks.answerOutside(1, 1_000_000);
+        acks.answerOutside(1, INTERVAL, 1_000_000);
         assertTrue(acks.isDue(), "text is always answered");
     }
 
