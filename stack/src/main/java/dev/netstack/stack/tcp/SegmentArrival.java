@@ -124,7 +124,7 @@ final class SegmentArrival {
         if (!segment.options.hasTimestamps()) return drop(DropReason.TCP_NO_TIMESTAMP);
         if (!tcb.timestamps.isOld(segment.options.tsVal(), now)) return CONTINUE;
         tcp.core.counters().add(Counter.TCP_PAWS_ESTAB);
-        tcb.acks.answerOutside(segment.textLength, interval(tcb), now);
+        tcb.acks.answerOutside(segment.textLength, tcb.settings.challengeInterval(), now);
         return drop(DropReason.TCP_PAWS);
     }
 
@@ -163,7 +163,7 @@ final class SegmentArrival {
         if (tcb.state == TcpState.SYN_RECEIVED && isRepeatedSyn) {
             // The peer did not get our SYN and ACK: an acknowledgment alone would not help it.
             if (!segment.isAck()) tcb.ecn.requested(segment, tcb.settings.ecn());
-            if (tcb.acks.challenge(interval(tcb), now)) tcb.isSynDue = true;
+            if (tcb.acks.challenge(tcb.settings.challengeInterval(), now)) tcb.isSynDue = true;
             return;
         }
         if (segment.isSyn() && segment.isAck()) tcb.ecn.repliedAgain(segment);
@@ -171,7 +171,7 @@ final class SegmentArrival {
         if (tcb.hasSack && isOld && segment.textLength > 0) {
             tcb.receiveBuffer.duplicate(segment.seq, segment.seq + segment.textLength);
         }
-        tcb.acks.answerOutside(segment.textLength, interval(tcb), now);
+        tcb.acks.answerOutside(segment.textLength, tcb.settings.challengeInterval(), now);
     }
 
     /// Second, check the RST bit (SE-5, SE-10). Only an exact match resets: RFC 5961 §3.2 closes
@@ -354,8 +354,7 @@ final class SegmentArrival {
         tcb.statistics(now).received(grown, now);
         if (tcb.isInputShut) tcb.receiveBuffer.discard();
         tcb.ready();
-        // RFC 5681 §4.2: a segment that fills a hole, wholly or in part, is acknowledged at once.
-        // CC-13.
+        // RFC 5681 §4.2, CC-13: what fills a hole, wholly or in part, is acknowledged at once.
         if (tcb.receiveBuffer.hasHoles()) tcb.acks.demand();
         boolean isDelayed = tcb.acks.onText(grown, tcb.advertisedMss(), tcb.rtt.rto(), now);
         if (!isDelayed || tcb.timers.isArmed(TimerTable.Kind.DELAYED_ACK)) return;
@@ -389,12 +388,9 @@ final class SegmentArrival {
         }
     }
 
-    private static long interval(Tcb tcb) {
-        return tcb.settings.value(TcpOption.CHALLENGE_INTERVAL_NANOS);
-    }
-
     private void challenge(Tcb tcb, long now) {
-        if (tcb.acks.challenge(interval(tcb), now)) tcp.core.counters().add(Counter.TCP_CHALLENGE_ACK);
+        if (tcb.acks.challenge(tcb.settings.challengeInterval(), now))
+            tcp.core.counters().add(Counter.TCP_CHALLENGE_ACK);
     }
 
     private Verdict drop(DropReason reason) {

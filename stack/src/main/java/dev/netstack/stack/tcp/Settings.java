@@ -96,6 +96,11 @@ final class Settings {
         return new Settings(changed);
     }
 
+    /// [TcpOption#CHALLENGE_INTERVAL_NANOS].
+    long challengeInterval() {
+        return value(TcpOption.CHALLENGE_INTERVAL_NANOS);
+    }
+
     /// [TcpOption#ECN].
     EcnPolicy ecn() {
         return EcnPolicy.of(value(TcpOption.ECN));
