@@ -22,16 +22,18 @@ final class LossResponse {
         checkOver(tcb, delivery.now);
         long lost = tcb.sent.everLost();
         detect(tcb, delivery);
+        if (tcb.recovery.phase() != Phase.FAST) return;
         boolean isSafe = delivery.advance > 0 && tcb.sent.everLost() == lost;
         var progress = isSafe ? RateReduction.Progress.SAFE : RateReduction.Progress.DOUBTFUL;
-        reduce(tcb, new RateReduction.News(delivery.octets, progress));
+        tcb.recovery.reduce(tcb, new RateReduction.News(delivery.octets, progress));
     }
 
     /// The reordering window passed (RFC 8985 §6.2 step 5).
     void onReorderTimer(Tcb tcb, long now) {
         detectByTime(tcb, now);
         enterIfLost(tcb, now);
-        reduce(tcb, new RateReduction.News(0, RateReduction.Progress.DOUBTFUL));
+        if (tcb.recovery.phase() != Phase.FAST) return;
+        tcb.recovery.reduce(tcb, new RateReduction.News(0, RateReduction.Progress.DOUBTFUL));
     }
 
     /// RETRANSMISSION TIMEOUT in a synchronized state. LR-13.
@@ -198,9 +200,5 @@ final class LossResponse {
         SegmentSize.onLoss(tcb, now);
         tcb.ecn.onReduced(tcb.snd);
         tcp.core.counters().add(Counter.TCP_FAST_RETRANS);
-    }
-
-    private static void reduce(Tcb tcb, RateReduction.News news) {
-        if (tcb.recovery.phase() == Phase.FAST) tcb.recovery.reduce(tcb, news);
     }
 }
