@@ -119,7 +119,7 @@ final class AckArrival {
     }
 
     private long echoed(Tcb tcb, Segment segment) {
-        boolean isEchoed = tcb.timestamps.isOn && segment.options.hasTimestamps();
+        boolean isEchoed = tcb.timestamps.isEchoedBy(segment);
         if (!isEchoed || tcb.timestamps.isAmbiguous(segment.options.tsEcr())) return AckSample.NONE;
         return tcb.timestamps.roundTrip(segment.options.tsEcr(), delivery.now);
     }

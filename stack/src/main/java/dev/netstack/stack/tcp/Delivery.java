@@ -57,7 +57,7 @@ final class Delivery {
     void begin(Tcb tcb, Segment segment, long time) {
         begin(tcb.rack, tcb.snd.una, time);
         rate = tcb.delivery;
-        hasEcho = tcb.timestamps.isOn && segment.options.hasTimestamps();
+        hasEcho = tcb.timestamps.isEchoedBy(segment);
         echo = segment.options.tsEcr();
         echoOffset = tcb.timestamps.offset();
         advance = Seq.distance(tcb.snd.una, segment.ack);

@@ -86,7 +86,7 @@ final class LossResponse {
 
     /// RFC 3522 §3.2.
     private static boolean isOriginal(Tcb tcb, Segment segment, Delivery delivery) {
-        boolean isEchoed = tcb.timestamps.isOn && segment.options.hasTimestamps();
+        boolean isEchoed = tcb.timestamps.isEchoedBy(segment);
         return isEchoed
                 && delivery.advance > 0
                 && tcb.recovery.spurious.isOriginal(segment.options.tsEcr());
@@ -121,7 +121,7 @@ final class LossResponse {
         if (tcb.recovery.phase() != Phase.RESEND) return;
         if (delivery.duplicateOctets > 0) {
             tcb.rtt.forgetBackOff();
-        } else if (tcb.timestamps.isOn && segment.options.hasTimestamps()) {
+        } else if (tcb.timestamps.isEchoedBy(segment)) {
             int echo = segment.options.tsEcr();
             tcb.rtt.onSpuriousTimeout(tcb.timestamps.roundTrip(echo, delivery.now));
         }

@@ -136,7 +136,7 @@ final class SegmentArrival {
         // MUST-66: with a window of zero ACK, URG and RST are still heard; [#trim] takes the text.
         boolean isHeard = isAcceptable || (rcv.window() == 0 && segment.seq == rcv.nxt);
         if (isHeard || isCrossing(tcb, segment)) {
-            if (tcb.timestamps.isOn && segment.options.hasTimestamps()) {
+            if (tcb.timestamps.isEchoedBy(segment)) {
                 tcb.timestamps.onAccepted(segment.options.tsVal(), segment.seq, now);
             }
             tcb.heardAt = now;
@@ -337,7 +337,7 @@ final class SegmentArrival {
     /// A full segment that echoes our timestamp tells the peer's round trip to one that only
     /// receives.
     private static void echoed(Tcb tcb, Segment segment, long now) {
-        if (!tcb.timestamps.isOn || !segment.options.hasTimestamps()) return;
+        if (!tcb.timestamps.isEchoedBy(segment)) return;
         if (segment.textLength < tcb.acks.rmss()) return;
         long nanos = tcb.timestamps.roundTrip(segment.options.tsEcr(), now);
         if (nanos >= 0) tcb.limits.onEcho(nanos);

@@ -55,6 +55,11 @@ final class Timestamps {
         recentAt = now;
     }
 
+    /// Whether `segment` echoes one of ours.
+    boolean isEchoedBy(Segment segment) {
+        return isOn && segment.options.hasTimestamps();
+    }
+
     /// Whether PAWS refuses `value` (RFC 7323 §5.3 R1). TS-26: not by what is 24 days old (§5.5).
     boolean isOld(int value, long now) {
         return Seq.isBefore(value, recent) && now - recentAt < RECENT_MAX_NANOS;
